@@ -1,0 +1,39 @@
+"""The Typer app: what exists, and where it lives. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from autograd_cli import __version__
+from autograd_cli.commands.check import check
+from autograd_cli.commands.grad import grad
+
+app = typer.Typer(
+    name="autograd-cli",
+    help="Is this gradient right, and right as numbers? Expressions, their gradients, and independent witnesses.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"autograd-cli {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
+
+
+app.command("grad")(grad)
+app.command("check")(check)

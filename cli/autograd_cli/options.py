@@ -1,0 +1,115 @@
+"""Reading what the user gave: the expression from wherever it stands, and the values of inputs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograd_core.errors import DeviceError, UserError
+
+_MOST_TEXT = 1_000_000
+DTYPES = ("float64", "float32", "float16")
+
+
+def expression(argument: str | None, option: str | None, file: Path | None) -> str:
+    """The program text: the argument, `-e`, a file, or stdin for `-`.
+
+    Raises:
+        UserError: none or several were given, or the file cannot be read as UTF-8 text.
+    """
+    given = [source for source in (argument, option, file) if source is not None]
+    if not given:
+        raise UserError("there is no expression", hint="give one: autograd-cli grad 'x*x*exp(x)' --at x=1.5")
+    if len(given) > 1:
+        raise UserError("several expressions were given", hint="give one of EXPR, -e EXPR and -f FILE")
+    if argument == "-":
+        return _decode(sys.stdin.buffer.read(_MOST_TEXT + 1), "stdin")
+    if file is not None:
+        return _read(file)
+    return str(given[0])
+
+
+def _read(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return _decode(stream.read(_MOST_TEXT + 1), str(file))
+    except OSError as error:
+        raise UserError(f"cannot read {file}: {error.strerror}", hint="-f takes the path of a text file") from error
+
+
+def _decode(data: bytes, source: str) -> str:
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{source} is not UTF-8 text (byte {error.start})", hint="save it as UTF-8") from error
+
+
+def values(assignments: Sequence[str], dtype: str, seed: int) -> dict[str, Any]:
+    """The point from `--at NAME=VALUE`, as arrays of `dtype`.
+
+    Raises:
+        UserError: a name was given twice, or a value cannot be read.
+    """
+    import numpy
+    from autograd_core.language import read_assignment, read_value
+
+    generator = numpy.random.default_rng(seed)
+    found: dict[str, Any] = {}
+    for text in assignments:
+        name, value = read_assignment(text)
+        if name in found:
+            raise UserError(f"{name} was given twice with --at", hint="give each input one value")
+        found[name] = read_value(value, dtype=dtype, seed=generator)
+    return found
+
+
+def names(options: Sequence[str]) -> list[str]:
+    """Names from a repeatable option that also takes commas: `--wrt x,y --wrt z`.
+
+    >>> names(["x,y", "z"])
+    ['x', 'y', 'z']
+    """
+    return [name.strip() for option in options for name in option.split(",") if name.strip()]
+
+
+def choose_dtype(dtype: str) -> str:
+    """A dtype by name.
+
+    Raises:
+        UserError: it is not one of those that gradients are judged in.
+    """
+    if dtype not in DTYPES:
+        raise UserError(f"dtype {dtype!r} is not known here", hint=f"one of {', '.join(DTYPES)}")
+    return dtype
+
+
+def choose_device(device: str) -> None:
+    """Accept "cpu"; say precisely why a CUDA device cannot be used.
+
+    Raises:
+        DeviceError: anything but the CPU.
+        UserError: no such device.
+    """
+    if device == "cpu":
+        return
+    kind, _, number = device.partition(":")
+    if kind != "cuda" or (number and not number.isdigit()):
+        raise UserError(f"there is no device {device!r}", hint="cpu, cuda or cuda:N")
+    from importlib.util import find_spec
+
+    if find_spec("cupy") is None:
+        raise DeviceError("device cuda: CuPy is not installed", hint="pip install 'autograd-cli[cuda12]' (or cuda13)")
+    raise DeviceError("device cuda: this version computes on the CPU only", hint="leave --device out")
+
+
+def max_ulp(value: float | None) -> float | None:
+    """A bound in ulps.
+
+    Raises:
+        UserError: it is negative or NaN.
+    """
+    if value is not None and not value >= 0:
+        raise UserError(f"--max-ulp {value} is no bound", hint="a number of ulps, 0 or more")
+    return value

@@ -1,0 +1,1 @@
+"""What the numbers are: object arrays of SymPy formulas and of Arb balls. NumPy's own arrays need no wrapper."""

@@ -1,0 +1,81 @@
+"""Arb balls (python-flint) as a carrier: the same program then computes proven enclosures.
+
+python-flint keeps the working precision in a global context; `precision` sets it for a block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fractions import Fraction
+from operator import methodcaller
+from typing import Any
+
+import flint
+import numpy
+
+from autograd_core.carriers.objects import ObjectArray
+from autograd_core.op import Op
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Compute with balls of `bits` bits inside the block.
+
+    >>> with precision(200):
+    ...     flint.ctx.prec
+    200
+    """
+    before = flint.ctx.prec
+    flint.ctx.prec = bits
+    try:
+        yield
+    finally:
+        flint.ctx.prec = before
+
+
+def ball(number: Any) -> Any:
+    """A number as a ball: exact for floats and integers, the working precision's enclosure for fractions.
+
+    >>> ball(0.5)
+    0.500000000000000
+    """
+    if isinstance(number, (flint.arb, bool, numpy.bool_)):
+        return number
+    if isinstance(number, Fraction):
+        return flint.arb(flint.fmpq(number.numerator, number.denominator))
+    if isinstance(number, numpy.generic):
+        number = number.item()
+    return flint.arb(number)
+
+
+def balls(number: Any) -> BallArray:
+    """A literal (see `oracles.problem.literal`) as balls at the working precision.
+
+    >>> balls("pi").array.item().contains(3)
+    False
+    """
+    named = {"pi": flint.arb.pi, "e": flint.arb.const_e}
+    return BallArray(named[number]() if isinstance(number, str) else number)
+
+
+class BallArray(ObjectArray):
+    """An array of real balls.
+
+    >>> from autograd_core.ops import TABLE
+    >>> bool(TABLE["exp"](BallArray(0.0)).array.item() == 1)
+    True
+    """
+
+    @classmethod
+    def lift(cls, number: Any) -> Any:
+        """A ball around the number."""
+        return ball(number)
+
+    @classmethod
+    def scalar(cls, op: Op) -> Callable[..., Any] | None:
+        """The row's ball counterpart: a method of `flint.arb`, or a function of balls."""
+        if isinstance(op.ball, str):
+            method = op.ball
+            return lambda first, *rest: methodcaller(method, *map(ball, rest))(ball(first))
+        return op.ball

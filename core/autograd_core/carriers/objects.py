@@ -1,0 +1,85 @@
+"""Arrays of Python objects as a carrier: shapes are NumPy's business, each element is the carrier's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
+
+import numpy
+
+from autograd_core.op import CARRIERS, Op, Value
+from autograd_core.operators import Operators
+
+
+class ObjectArray(Operators):
+    """An array whose elements are objects with arithmetic; `array` always is an ndarray of dtype object.
+
+    A subclass says how a plain number becomes an element (`lift`) and how a row acts on elements (`scalar`).
+    """
+
+    _scalars: ClassVar[dict[str, Callable[..., Any] | None]]
+
+    def __init_subclass__(cls) -> None:
+        cls._scalars = {}
+        CARRIERS[cls] = cls.apply
+
+    def __init__(self, data: Any) -> None:
+        """Wrap an array, nested lists or one element; numbers that are not yet elements are lifted."""
+        array = numpy.asarray(data)
+        self.array = _map(self.lift, array)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes."""
+        return self.array.shape
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return self.array.ndim
+
+    @property
+    def dtype(self) -> Any:
+        """Always object: elements are exact or carry their own precision."""
+        return self.array.dtype
+
+    def elements(self) -> list[Any]:
+        """The elements in row-major order."""
+        return list(self.array.ravel())
+
+    @classmethod
+    def lift(cls, number: Any) -> Any:
+        """A plain number as an element, exactly."""
+        raise NotImplementedError
+
+    @classmethod
+    def scalar(cls, op: Op) -> Callable[..., Any] | None:
+        """The row as a function of elements; None when Python's own operators or NumPy's structure serve."""
+        raise NotImplementedError
+
+    @classmethod
+    def apply(cls, op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Self:
+        """Run a row: its counterpart on elements, else its formula in other rows, else `evaluate` over objects."""
+        if op.name not in cls._scalars:
+            cls._scalars[op.name] = cls.scalar(op)
+        function = cls._scalars[op.name]
+        wrapped = [a if isinstance(a, cls) else cls(a) for a in args]
+        if function is not None:
+            return cls(_map(function, *(w.array for w in wrapped)))
+        if op.formula is not None:
+            result: Self = op.formula(*wrapped, **attributes)
+            return result
+        # NumPy puts plain numbers in new places (zeros, empty sums); the constructor lifts them.
+        return cls(numpy.asarray(op.evaluate(numpy, *(w.array for w in wrapped), **attributes), dtype=object))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.array.tolist()})"
+
+
+def _map(function: Callable[..., Any], *arrays: Any) -> Any:
+    """Apply element by element with broadcasting; the result is an object array even for one element."""
+    shape = numpy.broadcast_shapes(*(a.shape for a in arrays))
+    out = numpy.empty(shape, dtype=object)
+    rows = [numpy.broadcast_to(a, shape).ravel().tolist() for a in arrays]
+    out[...] = numpy.array([*map(function, *rows), None], dtype=object)[:-1].reshape(shape)
+    return out

@@ -1,0 +1,71 @@
+"""SymPy expressions as a carrier: the same program then computes formulas.
+
+No string reaches SymPy: symbols are named by us, numbers enter as exact rationals, functions by attribute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+import numpy
+import sympy
+
+from autograd_core.carriers.objects import ObjectArray
+from autograd_core.op import Op
+
+
+def rational(number: Any) -> Any:
+    """A float, integer, bool or Fraction as the exact SymPy number it is.
+
+    >>> rational(0.5), rational(3)
+    (1/2, 3)
+    """
+    if isinstance(number, sympy.Basic):
+        return number
+    if isinstance(number, (bool, numpy.bool_)):
+        return sympy.true if number else sympy.false
+    if isinstance(number, (complex, numpy.complexfloating)):
+        return rational(number.real) + sympy.I * rational(number.imag)
+    if not isinstance(number, Fraction) and not numpy.isfinite(number):
+        return sympy.nan if numpy.isnan(number) else (sympy.oo if number > 0 else -sympy.oo)
+    # NumPy's floats of other widths are exact in Python's.
+    exact = Fraction(number.item() if isinstance(number, numpy.generic) else number)
+    return sympy.Rational(exact.numerator, exact.denominator)
+
+
+def symbolic(number: Any) -> SymbolicArray:
+    """A literal (see `oracles.problem.literal`) as formulas: named constants by name, numbers exactly.
+
+    >>> symbolic("pi")
+    SymbolicArray(pi)
+    """
+    named = {"pi": sympy.pi, "e": sympy.E}
+    return SymbolicArray(named[number] if isinstance(number, str) else number)
+
+
+class SymbolicArray(ObjectArray):
+    """An array of SymPy expressions.
+
+    >>> from autograd_core.ops import TABLE
+    >>> x = SymbolicArray(sympy.Symbol("v0", real=True))
+    >>> TABLE["tanh"](x) * 2
+    SymbolicArray(2*tanh(v0))
+    """
+
+    @classmethod
+    def lift(cls, number: Any) -> Any:
+        """An exact SymPy number."""
+        return rational(number)
+
+    @classmethod
+    def scalar(cls, op: Op) -> Callable[..., Any] | None:
+        """The row's SymPy counterpart."""
+        if op.sympy is None:
+            return None
+        if isinstance(op.sympy, str):
+            found: Callable[..., Any] = getattr(sympy, op.sympy)
+            return found
+        return partial(op.sympy, sympy)

@@ -1,0 +1,200 @@
+"""Running a row on tensors: compute the value, and record a node where a gradient will be needed."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import numpy
+
+from autograd_core.engine.mode import MODE
+from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
+from autograd_core.engine.tensor import Tensor, Version, make
+from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
+from autograd_core.ops.piecewise import where
+from autograd_core.ops.shape import sum_to
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+cast: Op = linear(
+    "cast",
+    lambda xp, x, dtype=None: x.astype(dtype),
+    transpose=lambda g, x_like: cast(g, dtype=x_like.dtype),
+    doc="The same numbers in another dtype.",
+)
+
+
+class OpNode(Node):
+    """A recorded row.
+
+    `saved` is the record that the row's rules read: arguments as they were given, then the output's value, with None
+    for what no rule reads; `()` when nothing was saved; None once freed.
+    """
+
+    likes: tuple[Like | None, ...] | None = None
+    """Shape and dtype of each argument; None when every argument has the output's (no broadcasting, no cast)."""
+    attributes: Mapping[str, Any] = _NONE
+    output_version: Version | None = None
+    expected: tuple[int, ...] | None = None
+    """Versions of the saved arguments and the output when they were saved; None for all 0."""
+    packed: Any = None
+    """What saved-tensor hooks made of the record."""
+
+    def __init__(self, op: Op, edges: tuple[Edge, ...], saved: tuple[Any, ...] | None) -> None:
+        self.op = op
+        self.saved = saved
+        # As in Node.__init__, whose call would cost a tenth of a scalar operation.
+        self.next_functions = edges
+        self.order = next(ORDER)
+
+    def name(self) -> str:
+        """The op's name as torch spells it: `MulBackward0`."""
+        return f"{self.op.name.title().replace('_', '')}Backward0"
+
+    def free(self) -> None:
+        """Drop what was saved; a later pullback that needs it raises."""
+        if self.saved:
+            self.saved = None
+            self.packed = None
+
+    def record(self, graph: bool) -> Sequence[Value]:
+        """What the rules read: as tensors with their history when `graph`, else as the carrier's values.
+
+        Raises:
+            RuntimeError: the record was freed by an earlier pass, or changed in place since it was saved.
+        """
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        if not self.saved:
+            return ()
+        if self.packed is not None:
+            return self.packed.unpack(self, graph)  # type: ignore[no-any-return]
+        self._check_versions()
+        if not graph:
+            return [item._value if item.__class__ is Tensor else getattr(item, "_value", item) for item in self.saved]
+        *arguments, output = self.saved
+        return [*arguments, None if output is None else make(output, (self, 0))]
+
+    def _check_versions(self) -> None:
+        expected = self.expected
+        for i, item in enumerate(self.saved or ()):
+            counter = getattr(item, "_version_counter", None) if item is not None else None
+            if i == len(self.next_functions):
+                counter = self.output_version
+            if counter is not None and counter.count != (expected[i] if expected else 0):
+                raise RuntimeError(self._changed(i, counter.count, expected[i] if expected else 0))
+
+    def _changed(self, i: int, found: int, expected: int) -> str:
+        item = (self.saved or ())[i]
+        value = getattr(item, "_value", item)
+        node, output = (self, 0) if i == len(self.next_functions) else (getattr(item, "grad_fn", None), 0)
+        maker = f", which is output {output} of {node.name()}," if node is not None else ""
+        kind = {"float32": "Float", "float64": "Double", "float16": "Half"}.get(str(value.dtype), str(value.dtype))
+        return (
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            f"[torch.{kind}Tensor {list(value.shape)}]{maker} is at version {found}; expected version {expected} "
+            "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+            "torch.autograd.set_detect_anomaly(True)."
+        )
+
+    def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
+        """The cotangents of the arguments: cotangent times partial for elementwise rows, else the row's pullback."""
+        record = self.record(graph) if self.saved != () else ()
+        pulled = self._scale(g, record) if self.op.kind == "elementwise" else self._apply(g, record)
+        if self.likes is not None:
+            return [None if d is None else fit(d, like) for d, like in zip(pulled, self.likes, strict=True)]
+        return pulled
+
+    def _scale(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
+        found: list[Value | None] = []
+        for partial, (parent, _) in zip(self.op.partials, self.next_functions, strict=True):
+            if parent is None:
+                found.append(None)
+            elif partial.__class__ is Compiled:
+                reads = partial.values  # type: ignore[union-attr]
+                if len(reads) == 1:
+                    found.append(g * partial.function(record[reads[0]]))  # type: ignore[union-attr]
+                else:
+                    found.append(g * partial.function(*[record[i] for i in reads]))  # type: ignore[union-attr]
+            elif partial == 1:
+                found.append(g)
+            elif partial == -1:
+                found.append(-g)
+            else:
+                found.append(where(False, g, 0) if partial == 0 else g * partial)
+        return found
+
+    def _apply(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
+        likes = self.likes or (Like.of(g),) * len(self.next_functions)
+        return [
+            rule.bind(tuple(record), likes, self.attributes)(g) if rule is not None and parent is not None else None
+            for rule, (parent, _) in zip(self.op.pulls, self.next_functions, strict=True)
+        ]
+
+
+SHORT: dict[Op, Callable[..., Tensor]] = {}
+"""Rows for which `short.py` knows a shorter way; it comes back to `general` where things are not that simple."""
+
+
+def fit(cotangent: Value, like: Like | None) -> Value:
+    """Sum back over broadcast axes and cast to the argument's dtype."""
+    if like is None:
+        return cotangent
+    if cotangent.shape != like.shape:
+        cotangent = sum_to(cotangent, shape=like.shape)
+    if cotangent.dtype != like.dtype:
+        if isinstance(cotangent, Tensor):
+            return cast(cotangent, dtype=like.dtype)
+        real = cotangent.real if cotangent.dtype.kind == "c" and like.dtype.kind != "c" else cotangent
+        return real.astype(like.dtype)
+    return cotangent
+
+
+def apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
+    """Run a row on tensors (and plain numbers or arrays), recording it when a gradient will be needed."""
+    short = SHORT.get(op)
+    return general(op, args, attributes) if short is None or attributes else short(*args)
+
+
+def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
+    """What `apply` does where the short way does not lead."""
+    values = [a._value if isinstance(a, Tensor) else a for a in args]
+    output = op(*values, **attributes)
+    result = make(output, None)
+    if MODE.grad and op.differentiable:
+        edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
+        if any(parent is not None for parent, _ in edges):
+            result._edge = (_node(op, args, result, edges, attributes), 0)
+    return result
+
+
+def _node(
+    op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...], attributes: dict[str, Any]
+) -> OpNode:
+    needed: set[int] = set()
+    for reads, (parent, _) in zip(op.saves, edges, strict=True):
+        if parent is not None:
+            needed |= reads
+    output = result._value
+    saved = tuple(item if i in needed else None for i, item in enumerate((*args, output))) if needed else ()
+    node = OpNode(op, edges, saved)
+    if len(args) in needed:
+        node.output_version = result.version_counter()
+    if any(isinstance(a, Tensor) and a._version_counter is not None for a in args):
+        counters = [getattr(a, "_version_counter", None) for a in args]
+        node.expected = (*(0 if c is None else c.count for c in counters), 0)
+    likes = tuple(Like.of(a) if parent is not None else None for a, (parent, _) in zip(args, edges, strict=True))
+    if op.kind not in ("elementwise", "diagonal") or any(
+        like is not None and (like.shape != output.shape or like.dtype != output.dtype) for like in likes
+    ):
+        node.likes = likes
+    if op.attributes:
+        node.attributes = {**op.attributes, **attributes}
+    if MODE.anomaly:
+        node.trace = "".join(traceback.format_stack()[:-2])
+    return node
+
+
+CARRIERS[Tensor] = apply

@@ -1,0 +1,263 @@
+"""Tensors: a carrier's value with a place in the recorded graph."""
+
+from __future__ import annotations
+
+import warnings
+import weakref
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from autograd_core.engine.node import NO_EDGE, Edge, Node
+from autograd_core.engine.traverse import run
+from autograd_core.engine.watch import Wrapping
+from autograd_core.op import CARRIERS, Like, Value
+from autograd_core.operators import Operators
+
+NON_LEAF_GRAD = (
+    "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
+    "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
+    "use .retain_grad() on the non-leaf Tensor."
+)
+
+
+class Version:
+    """How often a tensor's storage was written in place; views and detached tensors share it."""
+
+    __slots__ = ("count",)
+
+    def __init__(self) -> None:
+        self.count = 0
+
+
+class Tensor(Operators):
+    """A value that remembers how it was made.
+
+    A *leaf* was made by the user and, with `requires_grad`, collects its gradient in `grad`; any other tensor has a
+    `grad_fn`. The value may belong to any carrier: NumPy arrays and scalars, arrays of formulas or of balls.
+
+    >>> x = Tensor(3.0, requires_grad=True)
+    >>> (x * x).backward()
+    >>> float(x.grad.value)
+    6.0
+    """
+
+    # Class attributes are the defaults, so that an operation's result sets only what differs.
+    _value: Value
+    _edge: Edge | None = None
+    _requires_grad = False
+    _grad: Tensor | None = None
+    _accumulator: weakref.ref[AccumulateGrad] | None = None
+    _retains = False
+    _version_counter: Version | None = None
+    """None until something could write in place or share: most results never need one."""
+    _hooks: Any = None
+    _view: Any = None
+    _tangent: Any = None
+    _inference = False
+
+    def __init__(self, data: Any, *, dtype: Any = None, requires_grad: bool = False) -> None:
+        """Wrap `data` (a number, nested lists, an array or a carrier's value; arrays are not copied).
+
+        Raises:
+            RuntimeError: `requires_grad` on a dtype that is neither floating point nor complex.
+        """
+        if type(data) in CARRIERS:
+            self._value = data
+        else:
+            array = numpy.asarray(data, dtype=dtype)
+            self._value = array[()] if array.ndim == 0 else array
+        if requires_grad:
+            check_differentiable(self._value)
+            self._requires_grad = True
+
+    @property
+    def value(self) -> Value:
+        """The carrier's value, not a copy."""
+        return self._value
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The lengths of the axes."""
+        return tuple(self._value.shape)
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self._value.shape)
+
+    @property
+    def dtype(self) -> Any:
+        """The carrier's dtype."""
+        return self._value.dtype
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether backward passes compute a gradient for this tensor or through it."""
+        return self._edge is not None or self._requires_grad
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether no recorded operation made this tensor."""
+        return self._edge is None
+
+    @property
+    def grad_fn(self) -> Node | None:
+        """The operation that made this tensor; None for a leaf."""
+        return None if self._edge is None else self._edge[0]
+
+    @property
+    def grad(self) -> Tensor | None:
+        """The gradient accumulated so far; None (with a warning) for a tensor that keeps none."""
+        if self._grad is None and self._edge is not None and not self._retains:
+            warnings.warn(NON_LEAF_GRAD, UserWarning, stacklevel=2)
+        return self._grad
+
+    @grad.setter
+    def grad(self, gradient: Tensor | None) -> None:
+        self._grad = gradient
+
+    def backward(
+        self,
+        gradient: Tensor | None = None,
+        retain_graph: bool | None = None,
+        create_graph: bool = False,
+    ) -> None:
+        """Accumulate d self / d leaf, contracted with `gradient`, into the `grad` of every leaf.
+
+        Raises:
+            RuntimeError: as torch's: no graph, no gradient given for several elements, a graph already freed.
+        """
+        keep = create_graph if retain_graph is None else retain_graph
+        if gradient is None and not create_graph and self._edge is not None:
+            one = _ONES.get(self._value.__class__)
+            if one is not None:  # the everyday case: a loss
+                run(((self._edge, one),), keep, False)
+                return
+        run(start([self], [gradient], create_graph), keep, create_graph)
+
+    def edge(self) -> Edge:
+        """Where this tensor's cotangent goes."""
+        if self._edge is not None:
+            return self._edge
+        if not self._requires_grad:
+            return NO_EDGE
+        node = None if self._accumulator is None else self._accumulator()
+        if node is None:
+            node = AccumulateGrad(self)
+            # Weak, or leaf and accumulator would keep each other alive.
+            self._accumulator = weakref.ref(node)
+        return (node, 0)
+
+    def version_counter(self) -> Version:
+        """The counter of writes to this storage."""
+        if self._version_counter is None:
+            self._version_counter = Version()
+        return self._version_counter
+
+    def __repr__(self) -> str:
+        made_by = "" if self._edge is None else f", grad_fn={self.grad_fn!r}"
+        return f"Tensor({self._value}{made_by}{', requires_grad=True' if self._requires_grad else ''})"
+
+
+def check_differentiable(value: Value) -> None:
+    """Refuse dtypes that have no derivative.
+
+    Raises:
+        RuntimeError: with torch's words.
+    """
+    if Like.of(value).dtype.kind not in "fcO":
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+
+
+class AccumulateGrad(Node):
+    """The end of the graph at a leaf: adds what arrives to the leaf's `grad`."""
+
+    def __init__(self, variable: Tensor) -> None:
+        super().__init__(())
+        self.variable = variable
+
+    def pull(self, g: Value, graph: bool) -> list[Value | None]:
+        """Add `g` to the leaf's gradient: in place, unless the pass itself is recorded."""
+        leaf = self.variable
+        held = leaf._grad
+        if held is None:
+            leaf._grad = g if graph else make(_own(g), None)
+        elif graph or held._edge is not None or type(held._value) in CARRIERS:
+            leaf._grad = held + (g if graph else make(g, None))
+        elif isinstance(held._value, numpy.ndarray):
+            numpy.add(held._value, g, out=held._value, casting="unsafe")
+            held.version_counter().count += 1
+        else:
+            held._value = held._value + g
+        return []
+
+
+def _own(g: Value) -> Value:
+    """A gradient must not share memory with a saved value or with another leaf's gradient."""
+    if isinstance(g, numpy.ndarray) and g.ndim:
+        return g.copy()
+    return g
+
+
+def make(value: Value, edge: Edge | None) -> Tensor:
+    """A tensor around a carrier's value, without the checks of the constructor."""
+    tensor: Tensor = Tensor.__new__(Tensor)
+    tensor._value = value
+    if edge is not None:
+        tensor._edge = edge
+    return tensor
+
+
+Wrapping.make = make
+Wrapping.kind = Tensor
+
+
+def start(roots: Sequence[Tensor], gradients: Sequence[Tensor | None], graph: bool) -> list[tuple[Edge, Value]]:
+    """The edges that a pass starts from, with the cotangents given or implied.
+
+    Raises:
+        RuntimeError: a root without a graph, a cotangent that is missing or of another shape.
+        TypeError: a cotangent that is no tensor.
+    """
+    if len(roots) != len(gradients):
+        raise RuntimeError(f"got {len(roots)} tensors and {len(gradients)} gradients")
+    seeds = []
+    for i, (root, given) in enumerate(zip(roots, gradients, strict=True)):
+        if not root.requires_grad:
+            raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
+        seed = _implied(root) if given is None else _checked(i, root, given)
+        seeds.append((root.edge(), seed if graph else seed._value))
+    return seeds
+
+
+_ONES = {kind: kind(1) for kind in (numpy.float64, numpy.float32)}
+
+
+def _implied(root: Tensor) -> Tensor:
+    value = root._value
+    if numpy.prod(value.shape) != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    if value.dtype.kind == "c":
+        raise RuntimeError("grad can be implicitly created only for real scalar outputs but got a complex one")
+    return make(value * 0 + 1 if type(value) in CARRIERS else numpy.ones_like(value)[()], None)
+
+
+def _checked(i: int, root: Tensor, given: Tensor) -> Tensor:
+    if not isinstance(given, Tensor):
+        raise TypeError(f"gradients can be either Tensors or None, but got {type(given).__name__}")
+    if given.shape != root.shape:
+        raise RuntimeError(
+            f"Mismatch in shape: grad_output[{i}] has a shape of {given.shape} and "
+            f"output[{i}] has a shape of {root.shape}."
+        )
+    if given.dtype == root.dtype:
+        return given
+    if (given.dtype.kind == "c") != (root.dtype.kind == "c"):
+        raise RuntimeError(
+            "For complex Tensors, both grad_output and output are required to have the same dtype. "
+            f"Mismatch in dtype: grad_output[{i}] has a dtype of {given.dtype} and "
+            f"output[{i}] has a dtype of {root.dtype}."
+        )
+    return make(given._value.astype(root.dtype), given._edge)

@@ -1,0 +1,133 @@
+"""The backward pass over nodes: latest first, iteratively, so that depth costs no stack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from heapq import heappop, heappush
+from typing import Any
+
+from autograd_core.engine import watch
+from autograd_core.engine.mode import MODE
+from autograd_core.engine.node import Edge, Node
+from autograd_core.op import Value
+
+
+class Capture:
+    """The edges whose cotangents are wanted, and what arrived there. Nothing is accumulated into leaves then."""
+
+    def __init__(self, edges: Iterable[Edge], roots: Iterable[Edge]) -> None:
+        self.wanted: dict[Node, list[int]] = {}
+        for node, output in edges:
+            if node is not None:
+                self.wanted.setdefault(node, []).append(output)
+        self.found: dict[Edge, Value] = {}
+        self.visit = _leading_to(roots, self.wanted)
+
+    def take(self, node: Node, g: Any) -> bool:
+        """Keep what arrived at a node; whether the pass has to go on through it."""
+        for output in self.wanted.get(node, ()):
+            arrived = g[output] if node.outputs > 1 else g
+            if arrived is not None:
+                self.found[(node, output)] = arrived
+        return any(parent in self.visit for parent, _ in node.next_functions)
+
+
+def run(seeds: Iterable[tuple[Edge, Value]], keep: bool, graph: bool, capture: Capture | None = None) -> None:
+    """Visit every node reachable from the seeds.
+
+    A node is older than whatever used its result, so the heap's order alone guarantees that a node's cotangent is
+    complete when its turn comes. `keep` leaves saved values in place; `graph` records the pass itself.
+    """
+    cotangents: dict[Node, Any] = {}
+    heap: list[tuple[int, Node]] = []
+    for (node, output), g in seeds:
+        if node is not None and (capture is None or node in capture.visit):
+            _deliver(node, output, g, cotangents, heap)
+    before = MODE.grad, MODE.plain
+    plain = before[1]
+    # What a pass computes is recorded only if it was asked for.
+    MODE.grad, MODE.plain = graph, graph and plain
+    try:
+        if capture is None and (plain or not (MODE.anomaly or MODE.profiler)):
+            _plain(cotangents, heap, keep, graph)
+        else:
+            _watched(cotangents, heap, keep, graph, capture)
+    finally:
+        MODE.grad, MODE.plain = before
+
+
+def _deliver(node: Node, output: int, g: Value, cotangents: dict[Node, Any], heap: list[tuple[int, Node]]) -> None:
+    """Add a cotangent to what a node has received so far."""
+    held = cotangents.get(node)
+    if held is None:
+        heappush(heap, (node.order, node))
+        if node.outputs > 1:
+            held = [None] * node.outputs
+            held[output] = g
+            g = held
+        cotangents[node] = g
+    elif node.outputs > 1:
+        held[output] = g if held[output] is None else held[output] + g
+    else:
+        cotangents[node] = held + g
+
+
+def _plain(cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool, graph: bool) -> None:
+    """The loop of an ordinary pass, with nothing to watch but hooks."""
+    get, pop = cotangents.get, cotangents.pop
+    while heap:
+        node = heappop(heap)[1]
+        g = pop(node)
+        if node.hooks is None:
+            pulled = node.pull(g, graph)
+        else:
+            g = watch.before(node, g)
+            pulled = watch.after(node, node.pull(g, graph), g)
+        if not keep:
+            node.free()
+        for (parent, output), d in zip(node.next_functions, pulled, strict=False):
+            if parent is None or d is None:
+                continue
+            if parent.outputs > 1:
+                _deliver(parent, output, d, cotangents, heap)
+                continue
+            held = get(parent)
+            if held is None:
+                heappush(heap, (parent.order, parent))
+                cotangents[parent] = d
+            else:
+                cotangents[parent] = held + d
+
+
+def _watched(
+    cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool, graph: bool, capture: Capture | None
+) -> None:
+    """The same loop with captures, anomaly detection and the profiler."""
+    while heap:
+        node = heappop(heap)[1]
+        g = watch.tensors(node, cotangents.pop(node))
+        if capture is not None and not capture.take(node, g):
+            continue
+        g = watch.nodes(node, g)
+        pulled = watch.after(node, watch.observed(node, g, graph), g)
+        if not keep:
+            node.free()
+        for (parent, output), d in zip(node.next_functions, pulled, strict=False):
+            if parent is not None and d is not None and (capture is None or parent in capture.visit):
+                _deliver(parent, output, d, cotangents, heap)
+
+
+def _leading_to(roots: Iterable[Edge], targets: Mapping[Node, Any]) -> set[Node]:
+    """The nodes on a path from a root to a target: what has to be visited, and nothing else."""
+    seen: set[Node] = set()
+    stack = [node for node, _ in roots if node is not None]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(parent for parent, _ in node.next_functions if parent is not None)
+    leading: set[Node] = set()
+    for node in sorted(seen, key=lambda n: -n.order):  # oldest first, so that parents are known
+        if node in targets or any(parent in leading for parent, _ in node.next_functions):
+            leading.add(node)
+    return leading

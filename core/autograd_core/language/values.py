@@ -1,0 +1,145 @@
+"""Values of inputs: `NAME=VALUE`, where VALUE is an expression of numbers or `@file`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy
+from numpy.typing import DTypeLike
+
+from autograd_core.errors import LanguageError, LimitError, Span, ValueSyntaxError
+from autograd_core.language.files import read_file
+from autograd_core.language.limits import LIMITS, Limits, readable
+from autograd_core.language.reader import parse_value
+from autograd_core.language.shapes import infer
+from autograd_core.language.tokens import check_name
+from autograd_core.language.words import KEYWORDS
+
+Array = numpy.ndarray[Any, Any]
+_DEEPEST = 32
+
+
+def read_assignment(text: str) -> tuple[str, str]:
+    """Split `NAME=VALUE` into the name and the text of the value.
+
+    Raises:
+        ValueSyntaxError: no `=`, no value, or a name outside the language.
+
+    >>> read_assignment("x = 1.5")
+    ('x', '1.5')
+    """
+    before, equals, value = text.partition("=")
+    name = before.strip()
+    if not equals or not value.strip():
+        span = Span(len(text), len(text))
+        raise ValueSyntaxError("expected NAME=VALUE", text, span, hint="write x=1.5, x=[1, 2] or x=@data.npy")
+    start = before.index(name) if name else 0
+    reason = check_name(name)
+    if name in KEYWORDS or name in ("True", "False", "None"):
+        reason = f"'{name}' is a word of Python and cannot be a name"
+    if reason:
+        raise ValueSyntaxError(reason, text, Span(start, start + len(name)), hint="write NAME=VALUE, such as x=1.5")
+    return name, value.strip()
+
+
+def read_value(
+    text: str,
+    *,
+    dtype: DTypeLike = "float64",
+    seed: int | numpy.random.Generator = 0,
+    folder: str | Path | None = None,
+    limits: Limits = LIMITS,
+) -> Array:
+    """The array that a value text means: a number, nested list, creation function, any constant expression, `@file`.
+
+    `seed` (or a generator, which several values then share) feeds `randn`, `rand` and `uniform`. `folder` is
+    where data files live; a path that leads out of it is refused. Without it, paths start at the working directory.
+
+    Raises:
+        ValueSyntaxError: not a value, does not fit `dtype`, or a file that cannot be read (`LimitError`: too large).
+
+    >>> read_value("[1, 2*pi/pi]").tolist(), read_value("linspace(0, 1, 3)", dtype="float32").dtype
+    ([1.0, 2.0], dtype('float32'))
+    """
+    generator = seed if isinstance(seed, numpy.random.Generator) else numpy.random.default_rng(seed)
+    stripped = text.strip()
+    try:
+        if stripped.startswith("@"):
+            found: Any = read_file(stripped[1:], folder, limits)
+        else:
+            program = parse_value(text, generator, limits)
+            infer(program, {}, limits=replace(limits, result_bytes=limits.array_bytes))
+            found = program.run({})[program.output]
+        return as_array(found, dtype, limits=limits)
+    except (LimitError, ValueSyntaxError) as error:
+        error.source, error.span = error.source or text, error.span or Span(0, len(text))
+        raise
+    except LanguageError as error:
+        raise ValueSyntaxError(error.message, error.source, error.span, hint=error.hint) from None
+
+
+def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS) -> Array:
+    """Numbers, nested lists of numbers (as TOML and JSON give them) or an array, as an array of a dtype.
+
+    Raises:
+        ValueSyntaxError: not numbers, rows that differ in length, or numbers that do not fit the dtype.
+
+    >>> as_array([[1, 2], [3, 4]]).shape
+    (2, 2)
+    """
+    kind = numpy.dtype(dtype)
+    array = numpy.asarray(_from_lists(data) if isinstance(data, list | tuple) else _plain(data))
+    if array.dtype.kind not in "biufc":
+        raise ValueSyntaxError(f"an array of dtype {array.dtype} holds no numbers")
+    if array.size * kind.itemsize > limits.array_bytes:
+        size, limit = readable(array.size * kind.itemsize), readable(limits.array_bytes)
+        raise LimitError(f"a value of {size}, more than the limit of {limit}")
+    if array.dtype.kind == "c" and kind.kind != "c":
+        if numpy.any(array.imag != 0):
+            raise ValueSyntaxError(f"a complex value does not fit {kind}", hint="choose --dtype complex128")
+        array = array.real
+    with numpy.errstate(all="ignore"):
+        result = array.astype(kind)
+    _check_fit(array, result)
+    return result
+
+
+def _check_fit(array: Array, result: Array) -> None:
+    floating = result.dtype.kind in "fc"
+    lost = numpy.isfinite(array) & ~numpy.isfinite(result) if floating else ~(result == array)
+    if numpy.any(lost):
+        first = array[lost].flat[0]
+        raise ValueSyntaxError(f"{first:g} does not fit {result.dtype}", hint="choose a wider --dtype")
+
+
+def _plain(data: Any) -> Any:
+    if isinstance(data, bool) or not isinstance(data, int | float | complex | numpy.ndarray | numpy.generic):
+        raise ValueSyntaxError(f"a value is numbers, not {type(data).__name__}")
+    return float(data) if isinstance(data, int) and _in_range(data) else data
+
+
+def _in_range(number: int) -> bool:
+    # The magnitude of a huge integer is known from its bits, without converting it.
+    if number.bit_length() > 1023:
+        raise ValueSyntaxError("a number is too large for a floating-point number")
+    return True
+
+
+def _from_lists(data: Any) -> Array:
+    """Nested lists level by level, so that no depth can exhaust the stack."""
+    level: list[Any] = [data]
+    shape: list[int] = []
+    while level and isinstance(level[0], list | tuple):
+        width = len(level[0])
+        if any(not isinstance(row, list | tuple) or len(row) != width for row in level):
+            raise ValueSyntaxError("the rows of this list differ in length or depth")
+        shape.append(width)
+        if len(shape) > _DEEPEST:
+            raise ValueSyntaxError(f"a list nested deeper than {_DEEPEST}")
+        level = [item for row in level for item in row]
+    if any(isinstance(item, list | tuple) for item in level):
+        raise ValueSyntaxError("the rows of this list differ in length or depth")
+    items = [_plain(item) for item in level]
+    return numpy.array(items, dtype=None if items else float).reshape(shape)

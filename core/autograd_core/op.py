@@ -1,0 +1,246 @@
+"""The row: everything that is known about one op, in one value.
+
+A rule (partial, pullback, pushforward) is an ordinary function written with our own ops. *Its parameter
+names say what it reads*, so that the engine saves nothing else:
+
+    g            the cotangent of the output (pullbacks only, first)
+    t            the tangent of the argument (pushforwards only, first)
+    y            the output's value
+    <argument>   that argument's value, by its name in `evaluate`
+    <argument>_like   only its shape and dtype
+    <attribute>  an attribute such as `axis`, by its name in `evaluate`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import numpy
+
+Value = Any
+"""What a carrier computes with: an ndarray, a NumPy scalar, a Tensor, an object array of formulas or balls."""
+
+Rule = Callable[..., Any]
+
+OUTPUT = "y"
+LIKE = "_like"
+
+
+class Like(NamedTuple):
+    """Shape and dtype of a value that was not itself saved."""
+
+    shape: tuple[int, ...]
+    dtype: Any
+
+    @property
+    def ndim(self) -> int:
+        """Number of axes."""
+        return len(self.shape)
+
+    @classmethod
+    def of(cls, value: Value) -> Like:
+        """The shape and dtype of any carrier's value.
+
+        >>> Like.of(numpy.ones((2, 3))).shape
+        (2, 3)
+        """
+        if hasattr(value, "shape"):
+            return cls(tuple(value.shape), value.dtype)
+        array = numpy.asarray(value)
+        return cls(array.shape, array.dtype)
+
+
+class Interval(NamedTuple):
+    """The real domain of one argument; the ends belong to it where `closed`."""
+
+    low: float
+    high: float
+    closed: bool = False
+
+    def __str__(self) -> str:
+        left, right = "[]" if self.closed else "()"
+        return f"{left}{self.low:g}, {self.high:g}{right}"
+
+
+REALS = Interval(-numpy.inf, numpy.inf)
+POSITIVE = Interval(0.0, numpy.inf)
+
+
+class Example(NamedTuple):
+    """One way to call an op whose arguments must fit each other: shapes and attributes, for the table test."""
+
+    shapes: tuple[tuple[int, ...], ...]
+    attributes: Mapping[str, Any] = MappingProxyType({})
+
+
+class Compiled(NamedTuple):
+    """A rule with its parameters resolved against the op's signature."""
+
+    function: Rule
+    values: tuple[int, ...]
+    """Positions read, in parameter order: 0..n-1 arguments, n the output."""
+    likes: tuple[tuple[str, int], ...]
+    attributes: tuple[str, ...]
+
+    def bind(self, record: tuple[Value, ...], likes: tuple[Like | None, ...], attributes: Mapping[str, Any]) -> Rule:
+        """The rule as a function of what is left: the cotangent or the tangent, or nothing."""
+        positional = [record[i] for i in self.values]
+        named: dict[str, Any] = {name: likes[i] for name, i in self.likes}
+        named.update((name, attributes[name]) for name in self.attributes if name in attributes)
+        function = self.function
+        return lambda *first: function(*first, *positional, **named)
+
+
+def parameters(function: Rule, skip: int = 0) -> tuple[str, ...]:
+    """Names of a function's parameters, without `inspect` (which costs start-up time).
+
+    >>> parameters(lambda g, x, axis=None: g, skip=1)
+    ('x', 'axis')
+    """
+    code = function.__code__
+    return tuple(code.co_varnames[skip : code.co_argcount + code.co_kwonlyargcount])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Op:
+    """One row of the table; built by `elementwise`, `linear`, `bilinear`, `general` or `constant`.
+
+    Calling a row runs it on whichever carrier its arguments belong to:
+
+    >>> from autograd_core.ops import TABLE
+    >>> float(TABLE["multiply"](2.0, 3.0))
+    6.0
+    """
+
+    name: str
+    kind: str
+    evaluate: Rule
+    arguments: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    partials: tuple[Compiled | float | None, ...] = ()
+    pulls: tuple[Compiled | None, ...] = ()
+    pushes: tuple[Compiled | None, ...] = ()
+    aliases: tuple[str, ...] = ()
+    infix: str | None = None
+    formula: Rule | None = None
+    sympy: str | Rule | None = None
+    ball: str | Rule | None = None
+    domain: tuple[Interval, ...] = ()
+    kink: Compiled | None = None
+    convention: str = ""
+    examples: tuple[Example, ...] = ()
+    doc: str = ""
+    variadic: bool = False
+    saves: tuple[frozenset[int], ...] = field(default=())
+    """For each argument, the record positions that its pullback reads."""
+
+    def __call__(self, *args: Value, **attributes: Any) -> Value:
+        """Run the row on the carrier of its arguments (NumPy unless one of them says otherwise)."""
+        for argument in args:
+            carrier = CARRIERS.get(type(argument))
+            if carrier is not None:
+                return carrier(self, args, attributes)
+        return self.evaluate(numpy, *args, **attributes)
+
+    @property
+    def arity(self) -> int:
+        """How many array arguments the row takes."""
+        return len(self.arguments)
+
+    @property
+    def home(self) -> str:
+        """The module that the row stands in."""
+        return str(self.evaluate.__module__)
+
+    @property
+    def differentiable(self) -> bool:
+        """Whether any argument has a derivative."""
+        return any(rule is not None for rule in (*self.partials, *self.pulls))
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+
+CARRIERS: dict[type, Callable[[Op, tuple[Value, ...], dict[str, Any]], Value]] = {}
+"""How to apply an op to values of a type; what is not listed is NumPy's (see `Op.__call__`)."""
+
+
+def _compile(rule: Rule, arguments: tuple[str, ...], attributes: Mapping[str, Any], skip: int) -> Compiled:
+    values: list[int] = []
+    likes: list[tuple[str, int]] = []
+    named: list[str] = []
+    for name in parameters(rule, skip):
+        if name == OUTPUT:
+            values.append(len(arguments))
+        elif name in arguments:
+            values.append(arguments.index(name))
+        elif name in attributes:
+            named.append(name)
+        elif name.endswith(LIKE) and name.removesuffix(LIKE) in arguments:
+            likes.append((name, arguments.index(name.removesuffix(LIKE))))
+        else:
+            raise TypeError(f"rule reads {name!r}, which is neither an argument nor an attribute of the op")
+    return Compiled(rule, tuple(values), tuple(likes), tuple(named))
+
+
+def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:
+    """Split `evaluate`'s signature (xp, arguments..., attribute=default...) and resolve every rule against it."""
+    defaults = evaluate.__defaults__ or ()
+    names = parameters(evaluate, skip=1)
+    split = len(names) - len(defaults)
+    arguments, attributes = names[:split], dict(zip(names[split:], defaults, strict=True))
+
+    def compiled(rule: Any, skip: int) -> Any:
+        return _compile(rule, arguments, attributes, skip) if callable(rule) else rule
+
+    for key, skip in (("partials", 0), ("pulls", 1), ("pushes", 1)):
+        fields[key] = tuple(compiled(rule, skip) for rule in fields.get(key, ()))
+    if fields.get("kink") is not None:
+        fields["kink"] = compiled(fields["kink"], 0)
+    rules = fields["partials"] or fields["pulls"]
+    fields["saves"] = tuple(frozenset(rule.values) if isinstance(rule, Compiled) else frozenset() for rule in rules)
+    return Op(name, kind, evaluate, arguments, MappingProxyType(attributes), **fields)
+
+
+def elementwise(name: str, evaluate: Rule, partials: tuple[Rule | float | None, ...], **fields: Any) -> Op:
+    """A row that acts element by element and broadcasts; `partials[i]` is d y / d argument i, a rule or a number.
+
+    >>> cube = elementwise("cube", lambda xp, x: x**3, partials=(lambda x: 3 * x**2,), doc="x cubed.")
+    >>> cube.saves
+    (frozenset({0}),)
+    """
+    return _build(name, "elementwise", evaluate, partials=partials, **fields)
+
+
+def diagonal(name: str, evaluate: Rule, maps: tuple[Rule | None, ...], **fields: Any) -> Op:
+    """An elementwise row whose derivative is a map, `maps[i](g, ...)`, instead of a factor.
+
+    For selections such as `where`: a factor 0 times an infinite cotangent is NaN, a selection is not. A diagonal
+    map is its own transpose, so it serves as pullback and as pushforward.
+    """
+    return _build(name, "diagonal", evaluate, pulls=maps, pushes=maps, **fields)
+
+
+def linear(name: str, evaluate: Rule, transpose: Rule, **fields: Any) -> Op:
+    """A row linear in its one argument; `transpose(g, ...)` is the adjoint map."""
+    return _build(name, "linear", evaluate, pulls=(transpose,), **fields)
+
+
+def bilinear(name: str, evaluate: Rule, pulls: tuple[Rule, Rule], **fields: Any) -> Op:
+    """A row linear in each of its two arguments."""
+    return _build(name, "bilinear", evaluate, pulls=pulls, **fields)
+
+
+def general(
+    name: str, evaluate: Rule, pulls: tuple[Rule | None, ...], pushes: tuple[Rule | None, ...], **fields: Any
+) -> Op:
+    """A row with an explicit pullback `pulls[i](g, ...)` and pushforward `pushes[i](t, ...)` for each argument."""
+    return _build(name, "general", evaluate, pulls=pulls, pushes=pushes, **fields)
+
+
+def constant(name: str, evaluate: Rule, **fields: Any) -> Op:
+    """A row without a derivative: its output never requires a gradient (comparisons)."""
+    return _build(name, "constant", evaluate, **fields)

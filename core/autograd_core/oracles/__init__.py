@@ -1,0 +1,1 @@
+"""Sources of truth about a derivative that share none of the engine's rules."""

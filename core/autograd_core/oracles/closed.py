@@ -1,0 +1,166 @@
+"""Closed forms: the derivative as one formula in the user's names, where it stays small, and higher orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy
+import sympy
+
+from autograd_core.carriers.sympy import SymbolicArray
+from autograd_core.language import Program
+from autograd_core.oracles import symbolic
+from autograd_core.oracles.pieces import behind, is_array, is_elementwise
+from autograd_core.oracles.problem import Array, Problem
+from autograd_core.oracles.symbolic import (
+    DIGITS,
+    Symbolic,
+    Unavailable,
+    Undefined,
+    agreed,
+    attempt,
+    number_at,
+    real_at,
+)
+
+_MOST_STEPS = 60
+_MOST_OPERATIONS = 400
+_MOST_ELEMENTS = 16
+_LONGEST = 300
+
+
+class _Closed:
+    """A small program as SymPy expressions: one for all elements when it is elementwise, else one per element."""
+
+    def __init__(self, problem: Problem, slot: int) -> None:
+        program = problem.program
+        if sum(step.op is not None for step in program.steps) > _MOST_STEPS:
+            raise Unavailable(f"the program has more than {_MOST_STEPS} operations")
+        self.problem = problem
+        self.template = is_elementwise(program, range(len(program.steps))) and not any(
+            is_array(step.constant) for step in program.steps
+        )
+        self.symbols: dict[str, SymbolicArray] = {}
+        self.names: dict[Any, Any] = {}
+        for name in program.inputs:
+            self.symbols[name] = self._symbols(name)
+        self.output = self._run(program, slot)
+
+    def _symbols(self, name: str) -> SymbolicArray:
+        shape = () if self.template else self.problem.at[name].shape
+        if int(numpy.prod(shape)) > _MOST_ELEMENTS:
+            raise Unavailable(f"{name} has more than {_MOST_ELEMENTS} elements")
+        array = numpy.empty(shape, dtype=object)
+        for i, place in enumerate(numpy.ndindex(shape)):
+            # A symbol's name never holds the user's text until it is printed.
+            array.flat[i] = symbol = sympy.Symbol(f"v{len(self.names)}", real=True)
+            label = f"{name}[{', '.join(map(str, place))}]" if place else name
+            self.names[symbol] = sympy.Symbol(label, real=True)
+        return SymbolicArray(array)
+
+    def _run(self, program: Program, slot: int) -> SymbolicArray:
+        slots: list[Any] = []
+        for i, step in enumerate(program.steps[: slot + 1]):
+            if step.input is not None:
+                value: Any = self.symbols[step.input]
+            elif step.constant is not None:
+                value = self.problem.symbolic_constants[i]
+            else:
+                assert step.op is not None
+                value = step.op(*(slots[a] for a in step.args), **step.attributes)
+                if any(sympy.count_ops(e) > _MOST_OPERATIONS for e in value.elements()):
+                    raise Unavailable("the formula grows too large for a closed form")
+            slots.append(value)
+        return slots[slot]  # type: ignore[no-any-return]
+
+    def text(self, expression: Any) -> str | None:
+        """An expression in the user's names, or None when it is too long to read."""
+        readable = expression.replace(lambda e: e.is_Rational and e.q > 1000, lambda e: sympy.Float(e, 15))
+        shown = str(readable.xreplace(self.names))
+        return shown if len(shown) <= _LONGEST else None
+
+
+def formula(problem: Problem, name: str) -> Any:
+    """The derivative of the last seed's slot by an input, as text in the user's names, or None.
+
+    One text where the program is elementwise (d y / d x, for each element) or scalar; otherwise nested lists with
+    d (sum of cotangent * y) / d x[i] for each element.
+    """
+    if len(problem.seeds) != 1 or name not in problem.program.inputs:
+        return "0" if name not in problem.program.inputs else None
+    try:
+        closed = _Closed(problem, problem.seeds[0].slot)
+        expressions = derivatives(closed, name, problem.order)
+    except (Unavailable, Undefined):
+        return None
+    texts = numpy.array([closed.text(e) for e in expressions.ravel()], dtype=object)
+    return None if any(t is None for t in texts) else texts.reshape(expressions.shape).tolist()
+
+
+def derivatives(closed: Any, name: str, order: int) -> Array:
+    """The derivative of the given order by each element of an input, as expressions."""
+    symbols = closed.symbols[name].array
+    if closed.template:
+        expression = closed.output.array.item().diff(symbols.item(), order)
+        return numpy.array(expression, dtype=object)
+    weights = _rationals(closed.problem.seeds[0].cotangent).ravel()
+    summed = sum((w * y for w, y in zip(weights, closed.output.elements(), strict=True)), sympy.Integer(0))
+    for _ in range(order):
+        found = numpy.array([*(summed.diff(s) for s in symbols.ravel()), None], dtype=object)[:-1]
+        summed = sum(found.tolist(), sympy.Integer(0))
+    return found.reshape(symbols.shape)
+
+
+def _rationals(values: Array) -> Array:
+    return SymbolicArray(values).array
+
+
+def gradients(problem: Problem) -> dict[str, Symbolic]:
+    """SymPy's derivative of the problem's order for every input in `wrt`."""
+    if problem.order == 1:
+        return symbolic.gradients(problem)
+    return {name: higher(problem, name) for name in problem.wrt}
+
+
+def higher(problem: Problem, name: str) -> Symbolic:
+    """SymPy's derivative of order above 1, from a closed form; see `Problem` for what it means for arrays."""
+    return attempt([name], lambda: {name: _higher(problem, name)})[name]
+
+
+def _higher(problem: Problem, name: str) -> Symbolic:
+    total: list[Array] = []
+    for digits in DIGITS:
+        sums = _rationals(numpy.zeros(problem.at[name].shape))
+        for seed in problem.seeds if name in problem.program.inputs else ():
+            single = Problem(problem.program, problem.at, problem.wrt, (seed,), problem.order)
+            _accumulate(sums, single, name, digits)
+        total.append(sums)
+    return agreed(*total)
+
+
+def _accumulate(sums: Array, problem: Problem, name: str, digits: int) -> None:
+    """Add one seed's contribution, evaluated to `digits` digits."""
+    seed = problem.seeds[0]
+    closed = _Closed(problem, seed.slot)
+    found = derivatives(closed, name, problem.order)
+    at = {key: _rationals(value) for key, value in problem.at.items()}
+    if not closed.template:
+        point = {s: v for key, a in closed.symbols.items() for s, v in zip(a.elements(), at[key].ravel(), strict=True)}
+        for i, expression in enumerate(found.ravel()):
+            sums.flat[i] += number_at(expression, point, digits)
+        return
+    shape = seed.cotangent.shape
+    maps = {key: behind(at[key].shape, shape) for key in closed.symbols}
+    for element, weight in enumerate(_rationals(seed.cotangent).ravel()):
+        point = _point(closed.symbols, at, maps, element)
+        real_at(closed.output.array.item(), point, digits)
+        number = number_at(found.item(), point, digits)
+        place = maps[name](element)
+        sums.flat[place] = (sums.flat[place] + weight * number).evalf(digits)
+
+
+def _point(
+    symbols: Mapping[str, SymbolicArray], at: Mapping[str, Array], maps: Mapping[str, Any], element: int
+) -> dict[Any, Any]:
+    return {a.array.item(): at[key].flat[maps[key](element)] for key, a in symbols.items()}

@@ -1,0 +1,105 @@
+"""Our own backward rules run on Arb balls: what they give in exact arithmetic, with a proven radius."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import flint
+import numpy
+
+from autograd_core.carriers.arb import BallArray, balls, precision
+from autograd_core.engine.backward import backward, grad
+from autograd_core.engine.tensor import Tensor
+from autograd_core.errors import Undecided
+from autograd_core.language import Step
+from autograd_core.op import Value
+from autograd_core.ops import TABLE
+from autograd_core.oracles.problem import Array, Problem, literal
+
+_START, _LIMIT = 128, 2048
+_DIGITS = Fraction(1, 10**40)
+_HUGE = flint.arb(2) ** 100_000  # far beyond any float; a Fraction of exp(1e10) would fill the memory
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """What the rules give: for each element a midpoint and a radius (Fractions), or None with a reason."""
+
+    middle: Array | None
+    radius: Array | None
+    bits: int
+    reason: str | None = None
+
+
+def enclose(problem: Problem) -> dict[str, Enclosure]:
+    """Run forward and backward on balls, doubling the precision until every radius is tiny or the limit is met."""
+    bits = _START
+    while True:
+        try:
+            with precision(bits):
+                found = {name: _enclosure(value, bits) for name, value in _gradients(problem).items()}
+        except Undecided as error:
+            found = dict.fromkeys(problem.wrt, Enclosure(None, None, bits, str(error)))
+        if all(_tiny(e) for e in found.values()) or bits >= _LIMIT:
+            return found
+        bits *= 2
+
+
+def _gradients(problem: Problem) -> dict[str, Value]:
+    """The gradients as ball arrays (None where an input is not reached)."""
+    leaves = {
+        name: Tensor(BallArray(value), requires_grad=name in problem.wrt) for name, value in problem.at.items()
+    }
+    slots = problem.program.run(leaves, lift=_lift)
+    roots = [(slots[s.slot], Tensor(BallArray(s.cotangent))) for s in problem.seeds]
+    live = [(root, g) for root, g in roots if isinstance(root, Tensor) and root.requires_grad]
+    if not live:
+        return {name: BallArray(numpy.zeros(problem.at[name].shape)) for name in problem.wrt}
+    outputs, cotangents = [root for root, _ in live], [g for _, g in live]
+    if problem.order == 1:
+        backward(outputs, cotangents)
+        return {name: _or_zero(leaves[name]._grad, problem.at[name]) for name in problem.wrt}
+    return {name: _higher(leaves[name], outputs, cotangents, problem) for name in problem.wrt}
+
+
+def _lift(step: Step) -> Tensor | None:
+    """Literals as tensors of balls; subexpressions of constants are computed from them."""
+    return None if step.op is not None else Tensor(balls(literal(step)))
+
+
+def _higher(leaf: Tensor, outputs: list[Tensor], cotangents: list[Tensor], problem: Problem) -> Value:
+    current = grad(outputs, leaf, cotangents, create_graph=True, allow_unused=True)[0]
+    for _ in range(problem.order - 1):
+        if current is None or not current.requires_grad:
+            return BallArray(numpy.zeros(leaf.shape))
+        current = grad(TABLE["sum"](current), leaf, create_graph=True, allow_unused=True)[0]
+    return _or_zero(current, leaf)
+
+
+def _or_zero(gradient: Tensor | None, like: Any) -> Value:
+    return BallArray(numpy.zeros(like.shape)) if gradient is None else gradient.value
+
+
+def _enclosure(balls: BallArray, bits: int) -> Enclosure:
+    middle = numpy.empty(balls.shape, dtype=object)
+    radius = numpy.empty(balls.shape, dtype=object)
+    for i, one in enumerate(balls.elements()):
+        if one.is_finite() and abs(one) < _HUGE:
+            middle.flat[i], radius.flat[i] = fraction(one.mid()), fraction(one.rad())
+    return Enclosure(middle, radius, bits)
+
+
+def fraction(exact_ball: Any) -> Fraction:
+    """A ball of radius 0 as the dyadic rational that it is."""
+    mantissa, exponent = exact_ball.man_exp()
+    power, whole = int(exponent), int(mantissa)
+    return Fraction(whole * 2**power) if power >= 0 else Fraction(whole, 2**-power)
+
+
+def _tiny(enclosure: Enclosure) -> bool:
+    if enclosure.middle is None or enclosure.radius is None:
+        return False
+    pairs = zip(enclosure.middle.ravel(), enclosure.radius.ravel(), strict=True)
+    return all(r is not None and (r == 0 or r <= _DIGITS * abs(m)) for m, r in pairs)

@@ -1,0 +1,349 @@
+"""Samples of a float program along a line, their differences, and how noisy they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+UNIT: Final = 2.0**-53
+"""Unit round-off of float64."""
+STRIDE: Final = 6
+"""Octaves between the steps of a climb."""
+_VISIBLE: Final = 0.1
+CENTRAL: Final = 0
+RIGHT: Final = 1
+LEFT: Final = -1
+_UNEVEN: Final = 19 / 16  # whole powers of two would step over periods and rounding steps unseen
+_LONG_STRIDE: Final = 12
+_REACH: Final = 220
+_DEPTH: Final = 14
+_FINEST: Final = 46
+_GRAIN: Final = 44
+_ROUNDING: Final = 2.0
+_SPREAD: Final = 8.0
+_TEAR: Final = 1e-8
+
+
+class Sample(NamedTuple):
+    """A value, and the magnitude of the numbers whose rounding went into it."""
+
+    value: float
+    size: float
+
+
+class Level(NamedTuple):
+    """Differences at one step: `slope` estimates f', `gap` is the right minus the left slope."""
+
+    exponent: int
+    step: float
+    slope: float
+    gap: float
+    size: float
+
+
+class _Way(NamedTuple):
+    """From the base point to another: the offset really taken, slope, value there, size of both values."""
+
+    offset: float
+    slope: float
+    value: float
+    size: float
+
+
+class Line:
+    """A float function near one point; every value is computed once.
+
+    `scale` replaces |x| as the anchor of the steps. Steps have five bits, so that nearly all `x + step` are exact;
+    where one is not, the offset that was really taken is used.
+
+    >>> line = Line(lambda t: Sample(t * t, t * t), 3.0)
+    >>> line.level(-10, CENTRAL).slope, line.evaluations
+    (6.0, 3)
+    """
+
+    def __init__(self, function: Callable[[float], Sample], x: float, scale: float | None = None) -> None:
+        """Evaluates the function at x."""
+        self._function = function
+        self._known: dict[float, Sample] = {}
+        self.x = x
+        anchor = abs(x) if scale is None else abs(scale)
+        self.anchored = anchor > 0.0
+        self.octave = math.frexp(anchor)[1] - 1 if self.anchored else 0
+        self.base = self.at(x)
+
+    @property
+    def evaluations(self) -> int:
+        """How many different points have been evaluated."""
+        return len(self._known)
+
+    @property
+    def finest(self) -> int:
+        """Exponent of the smallest step worth taking."""
+        return max(self.octave - _FINEST if self.anchored else -174, -1060)
+
+    def at(self, point: float) -> Sample:
+        """The function at a point, from memory if it was asked before."""
+        if point not in self._known:
+            self._known[point] = self._function(point)
+        return self._known[point]
+
+    def level(self, exponent: int, side: int) -> Level | None:
+        """Differences at the step 19/16 * 2**exponent; None where a value is not finite or the step is lost in x."""
+        step = math.ldexp(_UNEVEN, exponent)
+        above = self._toward(step) if side >= CENTRAL else None
+        below = self._toward(-step) if side <= CENTRAL else None
+        if side == CENTRAL:
+            return None if above is None or below is None else self._central(exponent, above, below)
+        return (one := above or below) and Level(exponent, abs(one.offset), one.slope, 0.0, one.size)
+
+    def _toward(self, step: float) -> _Way | None:
+        point = self.x + step
+        offset = point - self.x
+        if offset == 0.0 or not math.isfinite(point):
+            return None
+        value, size = self.at(point)
+        slope = (value - self.base.value) / offset
+        return _Way(offset, slope, value, max(size, self.base.size)) if math.isfinite(slope) else None
+
+    def _central(self, exponent: int, ahead: _Way, back: _Way) -> Level | None:
+        width = ahead.offset - back.offset
+        gap = ahead.slope - back.slope
+        # The samples' difference, not a mean of slopes: the base value and its noise must drop out.
+        slope = (ahead.value - back.value) / width
+        if ahead.offset != -back.offset:
+            slope -= (ahead.offset + back.offset) * gap / width
+        if not math.isfinite(slope):
+            return None
+        return Level(exponent, width / 2, slope, gap, max(ahead.size, back.size))
+
+
+class Noise(NamedTuple):
+    """How far one value may be off, absolutely; `jump` says that f is torn at the point."""
+
+    level: float
+    jump: bool
+
+    def bound(self, size: float) -> float:
+        """Bound on the error of a value computed from numbers of this size."""
+        return max(self.level, _ROUNDING * UNIT * size)
+
+
+def measure(line: Line, side: int) -> Noise:
+    """Noise of the float program, from a table of differences over seven close points.
+
+    Differences of order k of a smooth function vanish like spacing**k, those of noise do not (Moré & Wild, *Estimating
+    Computational Noise*, SIAM J. Sci. Comput. 33, 2011, section 2). This sees what u*|f| does not: bits that were
+    cancelled inside the program.
+
+    >>> measure(Line(lambda t: Sample(t, abs(t)), 1.0), CENTRAL)
+    Noise(level=0.0, jump=False)
+    """
+    if not line.anchored:
+        return Noise(0.0, jump=False)
+    spacing = math.ldexp(1.0, max(line.octave - _GRAIN, -1060))
+    first = {CENTRAL: -3, RIGHT: 0, LEFT: -6}[side]
+    row = [line.at(line.x + spacing * index).value for index in range(first, first + 7)]
+    if not all(map(math.isfinite, row)):
+        return Noise(0.0, jump=False)
+    return Noise(_SPREAD * _from_table(row), jump=side == CENTRAL and _torn(row))
+
+
+def _from_table(row: list[float]) -> float:
+    deviations = []
+    for order in range(1, 7):
+        row = [after - before for before, after in pairwise(row)]
+        if order >= 4:
+            weight = math.factorial(order) ** 2 / math.factorial(2 * order)
+            mean = max(map(abs, row))
+            deviations.append(math.sqrt(weight) * mean)
+    return max(deviations) if all(map(math.isfinite, deviations)) else 0.0
+
+
+def _torn(row: list[float]) -> bool:
+    """Whether the values left and right of the middle one are each level, with a step between them."""
+    left, right = row[:3], row[4:]
+    spread = max(max(left) - min(left), max(right) - min(right))
+    return abs(right[0] - left[-1]) > 20.0 * spread and abs(right[0] - left[-1]) > _TEAR * max(map(abs, row))
+
+
+@dataclass(frozen=True, slots=True)
+class Climb:
+    """Slopes at growing steps, the noise they were judged by, and where truncation shows.
+
+    `onset` is the exponent of the first step at which it shows (then `bent`), or of the last step taken.
+    """
+
+    levels: list[Level]
+    noise: Noise
+    onset: int
+    bent: bool = False
+
+    def bar(self, level: Level) -> float:
+        """Bound on the rounding error of a level's slope."""
+        return 2 * self.noise.bound(level.size) / level.step + 4 * UNIT * abs(level.slope)
+
+    def steepens(self) -> bool:
+        """Whether the three finest slopes grow by one and the same factor: an infinite slope, not noise."""
+        slopes = [level.slope for level in self.levels[:3]]
+        if len(slopes) < 3 or 0.0 in slopes:
+            return False
+        return slopes[1] / slopes[2] > 1.5 and abs(slopes[0] * slopes[2] / slopes[1] ** 2 - 1) < 0.1
+
+    def curved(self, level: Level) -> bool:
+        """Whether the curvature across a level stands out from the noise."""
+        return abs(level.gap) * level.step > 32 * self.noise.bound(level.size)
+
+
+def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
+    """Slopes at growing steps, until two disagree by more than their rounding, or the domain ends.
+
+    >>> line = Line(lambda t: Sample(t**3, abs(t**3)), 1.0)
+    >>> 0.1 < line.level(climb(line, CENTRAL, measure(line, CENTRAL), -46).onset, CENTRAL).step
+    True
+    """
+    levels: list[Level] = []
+    exponent = start
+    while exponent <= min(line.octave + _REACH, 1000):
+        level = line.level(exponent, side)
+        if level is None and levels:
+            break
+        if level is not None:
+            levels.append(level)
+            if len(levels) == 2 and line.anchored and start == line.finest:
+                # The two finest steps are too close for truncation: what they differ by is noise.
+                scatter = abs(level.slope - levels[0].slope) * levels[0].step
+                noise = noise._replace(level=max(noise.level, scatter))
+            ladder = Climb(levels, noise, exponent)
+            if len(levels) > 1 and _apart(ladder, levels[-2], level):
+                return _narrow(line, side, ladder)
+            if len(levels) > 2 and level.slope != 0.0 and ladder.bar(level) <= 16 * UNIT * abs(level.slope):
+                return ladder
+        exponent += _stride(line, exponent, levels, noise)
+    return Climb(levels, noise, exponent - 1 if levels else exponent)
+
+
+def _stride(line: Line, exponent: int, levels: list[Level], noise: Noise) -> int:
+    # Noise narrows the range of steps that show the curvature: a long stride could leap over it.
+    noisy = noise.level > 256 * UNIT * max((level.size for level in levels), default=0.0)
+    if line.anchored and (exponent < line.octave + 8 or noisy):
+        return STRIDE
+    return 2 * _LONG_STRIDE if levels and levels[-1].slope == levels[-1].gap == 0.0 else _LONG_STRIDE
+
+
+def _apart(ladder: Climb, smaller: Level, larger: Level) -> bool:
+    """Whether truncation shows in the slope or, at an extremum, where the slope hides it, in the curvature."""
+    change = abs(larger.slope - smaller.slope)
+    visible = _VISIBLE * max(abs(larger.slope), abs(smaller.slope))
+    if change > visible and change > 2 * (ladder.bar(smaller) + ladder.bar(larger)):
+        return True
+    bends = [level.gap / level.step for level in (smaller, larger)]
+    floors = [32 * ladder.noise.bound(level.size) / level.step**2 for level in (smaller, larger)]
+    return abs(bends[1] - bends[0]) > 0.5 * max(map(abs, bends)) + sum(floors)
+
+
+def _narrow(line: Line, side: int, ladder: Climb) -> Climb:
+    """Bisects a long last stride until a short one is left around the onset."""
+    levels = ladder.levels
+    while levels[-1].exponent - levels[-2].exponent > STRIDE:
+        middle = (levels[-1].exponent + levels[-2].exponent) // 2
+        level = line.level(middle, side)
+        if level is None:
+            break
+        levels = [*levels[:-1], level] if _apart(ladder, levels[-2], level) else [*levels[:-1], level, levels[-1]]
+    return Climb(levels, ladder.noise, levels[-1].exponent, bent=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One number of Neville's table, the two parts of its bound, and the range of steps behind it."""
+
+    value: float
+    truncation: float
+    rounding: float
+    step: float
+    top: float
+
+    @property
+    def error(self) -> float:
+        """Bound on the whole error."""
+        return self.truncation + self.rounding
+
+
+@dataclass(slots=True)
+class Table:
+    """Neville's table over slopes at halving steps; `ratio` is 4 for central, 2 for one-sided differences."""
+
+    ladder: Climb
+    ratio: float
+    guide: float
+    leeway: float
+    """Entries must lie within `leeway` of `guide`, the slope at the largest step that showed no truncation."""
+    best: Entry | None = None
+    levels: list[Level] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+    bars: list[float] = field(default_factory=list)
+
+    def known(self) -> list[Level]:
+        """All levels there are, the smallest step first."""
+        return sorted({*self.ladder.levels, *self.levels}, key=lambda level: level.step)
+
+    def offer(self, entry: Entry) -> bool:
+        """Keeps the entry if it is the best so far."""
+        if not entry.error < (math.inf if self.best is None else self.best.error):
+            return False
+        if abs(entry.value - self.guide) > self.leeway:
+            return False
+        self.best = entry
+        return True
+
+    def extend(self, level: Level, bar: float) -> bool:
+        """Adds the next smaller step; returns whether the best entry improved."""
+        previous, previous_bars = self.values, self.bars
+        self.levels.append(level)
+        self.values, self.bars = [level.slope], [bar]
+        improved = False
+        for order in range(1, len(previous) + 1):
+            weight = self.ratio**order - 1
+            lower, coarser = self.values[-1], previous[order - 1]
+            value = lower + (lower - coarser) / weight
+            self.values.append(value)
+            self.bars.append(self.bars[-1] + (self.bars[-1] + previous_bars[order - 1]) / weight)
+            truncation = max(abs(value - lower), abs(value - coarser))
+            if order < len(previous):
+                truncation = max(truncation, abs(value - previous[order]))
+            top = self.levels[-order - 1].step
+            entry = Entry(value, truncation, self.bars[-1] + 4 * UNIT * abs(value), level.step, top)
+            improved = self.offer(entry) or improved
+        return improved
+
+
+def refine(line: Line, side: int, ladder: Climb) -> Table:
+    """Richardson extrapolation from the onset downward, as long as it gains.
+
+    >>> line = Line(lambda t: Sample(t**3, abs(t**3)), 1.0)
+    >>> best = refine(line, CENTRAL, climb(line, CENTRAL, measure(line, CENTRAL), line.finest)).best
+    >>> abs(best.value - 3.0) <= best.error < 1e-12
+    True
+    """
+    settled = ladder.levels[-2] if len(ladder.levels) > 1 else ladder.levels[0]
+    leeway = 3 * _VISIBLE * abs(settled.slope) + 4 * ladder.bar(settled)
+    table = Table(ladder, 4.0 if side == CENTRAL else 2.0, settled.slope, leeway)
+    # Far beyond the length scale a bounded f has slopes that shrink like 1/h and seem to agree on 0.
+    bend = abs(settled.gap) / 8 if ladder.curved(settled) else 0.0
+    idle = 0
+    for exponent in range(ladder.onset, max(ladder.onset - 2 * _DEPTH, line.finest - 1), -1):
+        level = line.level(exponent, side)
+        if level is None or abs(level.gap) * settled.step < bend * level.step:
+            table.values, table.bars = [], []
+            continue
+        gained = table.extend(level, ladder.bar(level))
+        idle = 0 if gained or exponent > settled.exponent else idle + 1
+        if idle >= 2 and len(table.levels) > 3:
+            break
+    for smaller, larger in pairwise(ladder.levels):
+        change = 2 * abs(larger.slope - smaller.slope)
+        table.offer(Entry(smaller.slope, change, ladder.bar(smaller), smaller.step, smaller.step))
+    return table

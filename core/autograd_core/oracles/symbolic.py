@@ -1,0 +1,218 @@
+"""SymPy as a witness: each piece's own formula is differentiated, and the pieces are chained by numbers.
+
+None of our derivative rules takes part. Values are computed by mpmath (through `evalf`) at 50 and at 100 digits;
+what both agree on is reported. That corroborates; it does not prove.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy
+import sympy
+
+from autograd_core.carriers.sympy import rational
+from autograd_core.oracles.pieces import Formula, Piece, cut, formulas, is_array
+from autograd_core.oracles.problem import Array, Problem
+
+DIGITS = (50, 100)
+_AGREE = Fraction(1, 10**30)
+_LARGEST = 4000
+"""Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
+
+
+@dataclass(frozen=True)
+class Symbolic:
+    """SymPy's derivative at the point, as Fractions (None where it has no finite real value), or why there is none."""
+
+    value: Array | None
+    reason: str | None = None
+    defined: bool = True
+
+
+class Unavailable(Exception):
+    """SymPy cannot be asked here; the message says why."""
+
+
+class Undefined(Exception):
+    """The program has no finite real value at the point."""
+
+
+class _Entry(NamedTuple):
+    """One number of a piece's Jacobian: d slot[element] / d source[at]."""
+
+    slot: int
+    element: int
+    source: int
+    at: int
+    number: Any
+
+
+def gradients(problem: Problem) -> dict[str, Symbolic]:
+    """SymPy's first derivative for every input in `wrt`; orders above 1 need a closed form (see `closed.py`)."""
+    return attempt(problem.wrt, lambda: _first_order(problem))
+
+
+def attempt(names: Any, compute: Any) -> dict[str, Symbolic]:
+    """`compute()`, or for each name the reason why SymPy has nothing to say."""
+    try:
+        found: dict[str, Symbolic] = compute()
+    except Unavailable as error:
+        return dict.fromkeys(names, Symbolic(None, str(error)))
+    except Undefined as error:
+        return dict.fromkeys(names, Symbolic(None, str(error), defined=False))
+    return found
+
+
+def _first_order(problem: Problem) -> dict[str, Symbolic]:
+    low, high = (_Sweep(problem, digits).run() for digits in DIGITS)
+    return {name: agreed(low[name], high[name]) for name in problem.wrt}
+
+
+def agreed(low: Array, high: Array) -> Symbolic:
+    """What evaluations at two precisions agree on, to 30 digits; a value that shrinks with the precision is zero."""
+    out = numpy.empty(low.shape, dtype=object)
+    unsure = 0
+    for i, (a, b) in enumerate(zip(low.ravel(), high.ravel(), strict=True)):
+        first, second = as_fraction(a), as_fraction(b)
+        if first is None or second is None:
+            continue
+        if abs(first - second) <= _AGREE * abs(second):
+            out.flat[i] = second
+        elif abs(second) <= abs(first) / 10**20:
+            out.flat[i] = Fraction(0)
+        else:
+            unsure += 1
+    return Symbolic(out, f"{unsure} elements lost too many digits to cancellation" if unsure else None)
+
+
+def as_fraction(number: Any) -> Fraction | None:
+    """A SymPy number as the rational it is; None unless finite, real and of moderate size.
+
+    >>> as_fraction(sympy.Float(0.5))
+    Fraction(1, 2)
+    """
+    if number.is_Rational:
+        return Fraction(int(number.p), int(number.q))
+    if not number.is_Float or not number.is_finite:
+        return None
+    sign, mantissa, exponent, _ = number._mpf_
+    if abs(exponent) > 100_000:
+        return None
+    whole = -int(mantissa) if sign else int(mantissa)
+    return Fraction(whole * 2**exponent) if exponent >= 0 else Fraction(whole, 2**-exponent)
+
+
+def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
+    """`evalf` with the point substituted; it raises its working precision until `digits` digits are right."""
+    if expression in (sympy.true, sympy.false):
+        return expression
+    return expression.evalf(digits, subs=dict(point), maxn=20 * digits)
+
+
+def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
+    """A value of the program itself.
+
+    Raises:
+        Undefined: it is complex, infinite or NaN.
+    """
+    number = expression.subs(point) if expression.is_Relational else number_at(expression, point, digits)
+    if number in (sympy.true, sympy.false):
+        return number
+    if not (number.is_number and number.is_extended_real and number.is_finite):
+        raise Undefined("the program has no finite real value here")
+    return number
+
+
+def numbers(values: Array) -> Array:
+    """An array of floats as exact SymPy numbers."""
+    out = numpy.empty(values.shape, dtype=object)
+    for i, value in enumerate(values.ravel().tolist()):
+        out.flat[i] = rational(value)
+    return out
+
+
+class _Sweep:
+    """One forward and one backward sweep over the pieces, in numbers of `digits` digits."""
+
+    def __init__(self, problem: Problem, digits: int) -> None:
+        self.problem = problem
+        self.digits = digits
+        self.budget = _LARGEST
+        self.values: dict[int, Array] = {}
+        self.adjoints: dict[int, Array] = {}
+        self.active: set[int] = set()
+        self.inputs = {step.input: i for i, step in enumerate(problem.program.steps) if step.input is not None}
+        for i, step in enumerate(problem.program.steps):
+            if step.input is not None:
+                self.values[i] = numbers(problem.at[step.input])
+            elif is_array(step.constant):
+                self.values[i] = problem.symbolic_constants[i].array
+        self.active.update(self.inputs[name] for name in problem.wrt if name in self.inputs)
+
+    def run(self) -> dict[str, Array]:
+        """The gradient of every wanted input, as arrays of SymPy numbers."""
+        pieces = cut(self.problem.program, ends=(s.slot for s in self.problem.seeds))
+        jacobians = [self._forward(piece) for piece in pieces]
+        for seed in self.problem.seeds:
+            self._deposit(seed.slot, numbers(seed.cotangent))
+        for jacobian in reversed(jacobians):
+            for entry in jacobian:
+                self._pull(entry)
+        return {name: self._gradient(name) for name in self.problem.wrt}
+
+    def _gradient(self, name: str) -> Array:
+        found = self.adjoints.get(self.inputs.get(name, -1))
+        return numbers(numpy.zeros(self.problem.at[name].shape)) if found is None else found
+
+    def _forward(self, piece: Piece) -> list[_Entry]:
+        """Compute the values that the piece writes; return its Jacobian."""
+        shapes = {slot: self.values[slot].shape for slot in piece.reads}
+        steps = self.problem.program.steps
+        truths = {s: self.values[s] for s in piece.reads if (op := steps[s].op) and op.kind == "constant"}
+        if any(slot in self.active for slot in piece.reads):
+            self.active.update(piece.writes)
+        found: list[_Entry] = []
+        for formula in formulas(self.problem, piece, shapes, truths, self._spend):
+            array = self.values.setdefault(formula.slot, numpy.empty(formula.shape, dtype=object))
+            smooth = steps[formula.slot].op.kind != "constant"  # a condition has no derivative
+            wanted = {
+                s: formula.expression.diff(s)
+                for s, (slot, _) in formula.symbols.items()
+                if smooth and slot in self.active
+            }
+            for element in formula.elements:
+                point = {symbol: self.values[s].flat[at(element)] for symbol, (s, at) in formula.symbols.items()}
+                array.flat[element] = real_at(formula.expression, point, self.digits)
+                found.extend(self._entries(formula, element, point, wanted))
+        return found
+
+    def _entries(
+        self, formula: Formula, element: int, point: Mapping[Any, Any], wanted: Mapping[Any, Any]
+    ) -> list[_Entry]:
+        entries = []
+        for symbol, derivative in wanted.items():
+            source, at = formula.symbols[symbol]
+            number = number_at(derivative, point, self.digits)
+            entries.append(_Entry(formula.slot, element, source, at(element), number))
+        return entries
+
+    def _pull(self, entry: _Entry) -> None:
+        if entry.slot not in self.adjoints or self.adjoints[entry.slot].flat[entry.element] == 0:
+            return
+        pulled = self.adjoints[entry.slot].flat[entry.element] * entry.number
+        if entry.source not in self.adjoints:
+            self.adjoints[entry.source] = numbers(numpy.zeros(self.values[entry.source].shape))
+        held = self.adjoints[entry.source].flat
+        held[entry.at] = (held[entry.at] + pulled).evalf(self.digits)
+
+    def _deposit(self, slot: int, cotangent: Array) -> None:
+        self.adjoints[slot] = self.adjoints[slot] + cotangent if slot in self.adjoints else cotangent
+
+    def _spend(self, amount: int) -> None:
+        self.budget -= amount
+        if self.budget < 0:
+            raise Unavailable(f"more than {_LARGEST} numbers would be needed; SymPy is asked for small arrays only")

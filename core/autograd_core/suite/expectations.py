@@ -1,0 +1,96 @@
+"""Expected numbers, and expected verdicts: what a check says beside its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy
+
+from autograd_core.language import as_array, read_value
+from autograd_core.oracles.problem import Array
+from autograd_core.suite.spec import AGREE, Check
+from autograd_core.verdict.check import Report
+from autograd_core.verdict.judge import MAX_ULP, Judgement
+from autograd_core.verdict.ulps import ulps
+from autograd_core.verdict.verdict import Verdict
+
+
+def read_raw(raw: Any, check: Check, dtype: str, generator: numpy.random.Generator) -> Array:
+    """A value of a spec file as an array: numbers and lists as they are, text by the language's own reader.
+
+    Raises:
+        ValueSyntaxError: it is no value, or does not fit the dtype.
+    """
+    if isinstance(raw, str):
+        return read_value(raw, dtype=dtype, seed=generator, folder=check.folder)
+    return as_array(raw, dtype)
+
+
+def unmet(check: Check, report: Report, claims: Mapping[str, Judgement], verdict: Verdict) -> list[str]:
+    """Why the check fails: one sentence for each verdict and each number that is not as expected; empty if none."""
+    found: list[str] = []
+    if check.expect == AGREE:
+        found += [_sentence(f"gradient by {name}", g.judgement) for name, g in report.gradients.items()
+                  if not g.judgement.verdict.agrees]  # fmt: skip
+        found += [_sentence(f"claim for {name}", j) for name, j in claims.items() if not j.verdict.agrees]
+    elif verdict != check.expect:
+        found.append(f"expected {check.expect}, found {verdict}{_why(report, claims, verdict)}")
+    return found + list(_numbers(check, report))
+
+
+def _why(report: Report, claims: Mapping[str, Judgement], verdict: Verdict) -> str:
+    judgements = [*(g.judgement for g in report.gradients.values()), *claims.values()]
+    reason = next((j.reason for j in judgements if j.verdict is verdict and j.reason), None)
+    return "" if reason is None else f" ({reason})"
+
+
+def _sentence(what: str, judgement: Judgement) -> str:
+    reason = judgement.reason or "no reason is given"
+    place = f"element {list(judgement.index)}: " if judgement.index and not reason.startswith("element") else ""
+    return f"{what}: {judgement.verdict}: {place}{reason}"
+
+
+def _numbers(check: Check, report: Report) -> Iterator[str]:
+    """What is wrong with the value and the gradients, held against the expected numbers."""
+    generator = numpy.random.default_rng(0)
+    pairs: list[tuple[str, Array, Any]] = []
+    if check.value is not None:
+        pairs.append(("value", report.run.output, check.value))
+    pairs += [(f"gradient by {name}", report.gradients[name].value, raw) for name, raw in check.grad.items()]
+    for what, found, raw in pairs:
+        wanted = read_raw(raw, check, "float64", generator)
+        problem = mismatch(found, wanted, check)
+        if problem is not None:
+            yield f"{what}: {problem}"
+
+
+def mismatch(found: Array, wanted: Array, check: Check) -> str | None:
+    """Where two arrays differ by more than the check allows: `rtol` and `atol` where given, else ulps of the dtype.
+
+    NaN is expected by NaN and an infinity by the same infinity. The comparison is exact, in rationals.
+
+    >>> mismatch(numpy.array([1.0, 2.0]), numpy.array([1.0, 2.5]), Check("c", "x", rtol=0.1))
+    'element [1] is 2.0, expected 2.5 (rtol 0.1, atol 0)'
+    """
+    if found.shape != wanted.shape:
+        return f"the shape is {found.shape}, expected {wanted.shape}"
+    by_tolerance = check.rtol is not None or check.atol is not None
+    for place in numpy.ndindex(found.shape):
+        one, other = float(found[place]), float(wanted[place])
+        where = f"element {[int(i) for i in place]} is" if place else "it is"
+        if not (numpy.isfinite(one) and numpy.isfinite(other)):
+            same = one == other or (numpy.isnan(one) and numpy.isnan(other))
+            if not same:
+                return f"{where} {one!r}, expected {other!r}"
+        elif by_tolerance:
+            rtol, atol = check.rtol or 0, check.atol or 0
+            if abs(Fraction(one) - Fraction(other)) > Fraction(atol) + Fraction(rtol) * abs(Fraction(other)):
+                return f"{where} {one!r}, expected {other!r} (rtol {rtol:g}, atol {atol:g})"
+        else:
+            limit = MAX_ULP[str(found.dtype)] if check.max_ulp is None else check.max_ulp
+            distance = ulps(one, Fraction(other), found.dtype)
+            if distance > limit:
+                return f"{where} {one!r}, expected {other!r}: {distance:.3g} ulp apart, {limit:g} are allowed"
+    return None

@@ -1,0 +1,1 @@
+"""What a comparison of a claim with the truth means: errors in ulps, kinks, diagnoses."""

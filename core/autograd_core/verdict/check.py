@@ -1,0 +1,200 @@
+"""One question, all witnesses: the gradient of a program at a point, and what can be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from autograd_core.errors import UserError
+from autograd_core.language import Program, parse
+from autograd_core.oracles import closed, exact, finite
+from autograd_core.oracles.exact import Enclosure
+from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.problem import Array, Problem
+from autograd_core.oracles.symbolic import Symbolic
+from autograd_core.verdict.judge import MAX_ULP, Evidence, Judgement, judge
+from autograd_core.verdict.passes import KinkAt, Run, kinks, run
+from autograd_core.verdict.verdict import Verdict, worst
+
+_MOST_STEPS = 20_000
+"""Witnesses that cost milliseconds an operation are not called for longer programs."""
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The gradient of one input: the float value, what each witness says, and the verdict."""
+
+    name: str
+    value: Array
+    formula: Any
+    evidence: Evidence
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Report:
+    """The answer to one `check`: value, gradients by input name, passes, and the worst verdict."""
+
+    program: Program
+    at: Mapping[str, Array]
+    run: Run
+    gradients: Mapping[str, GradientReport]
+    verdict: Verdict
+    order: int = 1
+
+    @property
+    def dtype(self) -> str:
+        """The dtype that the program computed in."""
+        return str(numpy.result_type(*self.at.values())) if self.at else "float64"
+
+
+def check(
+    program: Program | str,
+    at: Mapping[str, Any],
+    *,
+    wrt: Sequence[str] | None = None,
+    constant: Sequence[str] = (),
+    dtype: Any = "float64",
+    grad_tensors: Any = None,
+    backward: Sequence[str] = (),
+    retain_graph: bool = False,
+    create_graph: bool = False,
+    order: int = 1,
+    max_ulp: float | None = None,
+) -> Report:
+    """Compute the gradient by backward and judge it by independent witnesses.
+
+    Args:
+        program: a program or its text.
+        at: the point, an array or nested list for each input.
+        wrt: the inputs to differentiate by; all of them by default.
+        constant: inputs that take no gradient.
+        dtype: float16, float32 or float64.
+        grad_tensors: None, "ones", or the cotangent, of the output's shape.
+        backward: names of statements to run backward from, one pass each; the output by default.
+        order: of the derivative; see `Problem` for arrays.
+        max_ulp: the largest distance from the truth, in ulps, that is not called inaccurate.
+
+    Raises:
+        LanguageError: the text does not parse, an input is missing, shapes do not fit.
+        EngineError: what torch refuses too.
+        UserError: a name in `at`, `wrt` or `constant` that the program does not read.
+
+    >>> report = check("x*x*exp(x)", {"x": 1.5})
+    >>> report.verdict, float(report.gradients["x"].value)
+    (<Verdict.CORROBORATED: 'corroborated'>, 23.52886761927484)
+    """
+    if isinstance(program, str):
+        program = parse(program, inputs=tuple(at))
+    point = {name: numpy.asarray(value, dtype=dtype) for name, value in at.items() if _used(program, name)}
+    names = _names(program, wrt, constant)
+    executed = run(
+        program,
+        point,
+        names,
+        grad_tensors=grad_tensors,
+        backward_from=backward,
+        retain_graph=retain_graph,
+        create_graph=create_graph,
+        order=order,
+    )
+    problem = Problem(program, point, names, executed.seeds, order)
+    reports = _judged(problem, executed, MAX_ULP[str(numpy.dtype(dtype))] if max_ulp is None else max_ulp)
+    return Report(program, point, executed, reports, worst(r.judgement.verdict for r in reports.values()), order)
+
+
+def _used(program: Program, name: str) -> bool:
+    if name not in program.inputs:
+        known = ", ".join(program.inputs) or "none"
+        raise UserError(f"the program has no input named {name!r}", hint=f"its inputs: {known}")
+    return True
+
+
+def _names(program: Program, wrt: Sequence[str] | None, constant: Sequence[str]) -> list[str]:
+    for name in (*(wrt or ()), *constant):
+        _used(program, name)
+    names = [name for name in (program.inputs if wrt is None else wrt) if name not in constant]
+    if not names:
+        raise UserError("there is no input left to differentiate by", hint="remove one from constant, or add one")
+    return names
+
+
+def _judged(problem: Problem, executed: Run, max_ulp: float) -> dict[str, GradientReport]:
+    small = len(problem.program.steps) <= _MOST_STEPS
+    too_long = f"the program has more than {_MOST_STEPS} steps"
+    symbolic = closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
+    enclosed = exact.enclose(problem) if small else dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long))
+    marks = _marks(problem.program, kinks(problem.program, problem.at))
+    size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
+    found = {}
+    for name in problem.wrt:
+        evidence = Evidence(
+            executed.gradients[name],
+            symbolic[name],
+            enclosed[name],
+            _finite(problem, name),
+            problem.at[name],
+            size,
+            marks,
+            lambda i, name=name: _slopes(problem, name, i),  # type: ignore[misc]
+        )
+        formula = closed.formula(problem, name)
+        found[name] = GradientReport(name, evidence.value, formula, evidence, judge(evidence, max_ulp))
+    return found
+
+
+def _marks(program: Program, found: Sequence[KinkAt]) -> tuple[str, ...]:
+    marks = []
+    for kink in found:
+        text = program.source[kink.span.start : kink.span.end][:60]
+        marks.append(f"{text} is at a kink of {kink.op}" + f" ({kink.convention})" * bool(kink.convention))
+    return tuple(dict.fromkeys(marks))
+
+
+def _function(problem: Problem, name: str) -> tuple[Callable[[Mapping[str, Array]], Array], Array]:
+    """What finite differences see, and the weights it is contracted with.
+
+    First order: the seeds' slots one after the other. Higher orders: the gradient of one order less.
+    """
+    if problem.order == 1:
+        slots, weights = [s.slot for s in problem.seeds], [s.cotangent.ravel() for s in problem.seeds]
+
+        def outputs(point: Mapping[str, Array]) -> Array:
+            values = problem.program.run(point)
+            flat = [numpy.broadcast_to(values[s], c.cotangent.shape).ravel() for s, c in zip(slots, problem.seeds, strict=True)]
+            return numpy.concatenate(flat)
+
+        return outputs, numpy.concatenate(weights).astype(numpy.float64)
+
+    cotangent = problem.seeds[0].cotangent
+
+    def lower(point: Mapping[str, Array]) -> Array:
+        executed = run(problem.program, point, [name], grad_tensors=cotangent, order=problem.order - 1)
+        return executed.gradients[name].ravel()
+
+    return lower, numpy.ones(problem.at[name].size)
+
+
+def _double(problem: Problem) -> dict[str, Array]:
+    """The point in float64: in a narrower dtype finite differences would see little but rounding."""
+    return {name: value.astype(numpy.float64) for name, value in problem.at.items()}
+
+
+def _finite(problem: Problem, name: str) -> Finite:
+    function, weights = _function(problem, name)
+    return finite.gradient(function, _double(problem), [name], weights)[name]
+
+
+def _slopes(problem: Problem, name: str, i: int) -> tuple[Estimate, Estimate]:
+    point = _double(problem)
+    function, weights = _function(problem, name)
+
+    def along(t: float) -> float:
+        moved = point[name].copy()
+        moved.flat[i] = t
+        return float(weights @ function({**point, name: moved}))
+
+    return finite.one_sided(along, float(point[name].flat[i]))

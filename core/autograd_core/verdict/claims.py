@@ -1,0 +1,328 @@
+"""A claimed gradient: a program over the inputs and the cotangent, enclosed by balls and held against the truth.
+
+The claim runs on Arb balls, with its constants exact, at twice the precision each time until it is known to 25
+digits. Nothing but those 25 digits is a tolerance: balls that do not meet prove the claim wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Context, Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy
+
+from autograd_core.carriers.arb import BallArray, ball, balls, precision
+from autograd_core.errors import LanguageError, Undecided
+from autograd_core.language import Program, infer, parse
+from autograd_core.language.words import nearest
+from autograd_core.oracles.exact import fraction
+from autograd_core.oracles.problem import Array, Problem, literal
+from autograd_core.verdict.judge import Evidence, Judgement
+from autograd_core.verdict.verdict import Verdict, worst
+
+COTANGENT = "grad_output"
+"""What a claim calls the cotangent of the program's output; 1 where the output is a single number."""
+
+_START, _LIMIT = 128, 2048
+_DIGITS = Fraction(1, 10**25)
+_SYMPY_DIGITS = Fraction(1, 10**30)
+_VANISHES = Fraction(1, 2 ** (_LIMIT // 2))
+_FARTHEST = 200_000
+"""Binary exponents beyond this are not written out as Fractions: they would fill the memory."""
+_SIMPLEST = 1000
+_INFORMATIVE, _SURE = 1e-4, 10.0
+"""As in `judge`: a finite difference confirms within its error bar if that is small, refutes from ten bars on."""
+
+
+class Bounds(NamedTuple):
+    """A real number, known to lie within `radius` of `middle`."""
+
+    middle: Fraction
+    radius: Fraction
+
+    def meets(self, other: Bounds) -> bool:
+        """Whether some number lies in both."""
+        return abs(self.middle - other.middle) <= self.radius + other.radius
+
+    @property
+    def known(self) -> bool:
+        """Whether it is exact, or known to 25 digits."""
+        return self.radius <= _DIGITS * abs(self.middle)
+
+    @property
+    def size(self) -> Fraction:
+        """The largest magnitude it may have."""
+        return abs(self.middle) + self.radius
+
+
+class Witness(NamedTuple):
+    """What the claim is held against; `source` is told to people unless it is SymPy."""
+
+    bounds: Bounds
+    source: str | None = None
+
+
+def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> Judgement:
+    """What can be said of `claim` as the gradient of the problem by the input `name`.
+
+    The claim may use every input of the program and `grad_output`, the cotangent; its value is broadcast to the
+    shape of the input. `evidence` is that of the program's own gradient, as in `check`'s report.
+
+    Raises:
+        LanguageError: the claim does not parse, reads an unknown name, or has operands that do not fit.
+
+    >>> from autograd_core.verdict.check import check
+    >>> report = check("x*x", {"x": 1.5})
+    >>> problem = Problem(report.program, report.at, ["x"], report.run.seeds)
+    >>> judge_claim(problem, "x", "-2*x", report.gradients["x"].evidence).reason
+    'claimed -3, true 3, difference -6: the claim is -1 times the truth'
+    """
+    program = _read(problem, claim)
+    values = {key: problem.at[key] for key in program.inputs if key in problem.at}
+    if COTANGENT in program.inputs:
+        values.setdefault(COTANGENT, problem.seeds[0].cotangent)
+    infer(program, {key: value.shape for key, value in values.items()})
+    floats = numpy.asarray(program.run(values)[program.output])
+    shape = problem.at[name].shape
+    if not _fits(floats.shape, shape):
+        reason = f"the claim has the shape {floats.shape}, the gradient of {name} has the shape {shape}"
+        return Judgement(Verdict.DISAGREE, reason)
+    if not evidence.symbolic.defined:
+        return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
+    if evidence.value.size == 0:
+        return Judgement(Verdict.CORROBORATED, "there are no elements")
+    return _Comparison(program, values, evidence, numpy.broadcast_to(floats, shape)).judgement()
+
+
+def _read(problem: Problem, claim: str) -> Program:
+    known = tuple(problem.at)
+    program = parse(claim, inputs=known)
+    for name in program.inputs:
+        span = program.steps[program.input_slots[name]].span
+        if name not in (*known, COTANGENT):
+            hint = nearest(name, [*known, COTANGENT]) or f"a claim may use {', '.join(known)} and {COTANGENT}"
+            raise LanguageError(f"the claim reads '{name}', which is no input", claim, span, hint=hint)
+        if name not in known and len(problem.seeds) != 1:
+            message = f"{COTANGENT} is ambiguous: there are {len(problem.seeds)} backward passes"
+            raise LanguageError(message, claim, span, hint="write the cotangent's numbers instead")
+    return program
+
+
+def _fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
+    try:
+        return numpy.broadcast_shapes(shape, target) == target
+    except ValueError:
+        return False
+
+
+class _Comparison:
+    """A claim's elements against the truth, at rising precision until each is decided."""
+
+    def __init__(self, program: Program, values: Mapping[str, Array], evidence: Evidence, floats: Array) -> None:
+        self.program = program
+        self.values = values
+        self.floats = floats
+        self.claimed: list[Bounds | None] = [None] * floats.size
+        self.largest = Fraction(0)
+        """The largest magnitude on the way to the claim, at the limit of the precision."""
+        self.silent = "it has no finite enclosure"
+        self.witnesses = _witnesses(evidence)
+        # What balls have no part in is decided once and for all.
+        self.found = [
+            _at_kink(float(value), evidence, i)
+            or (None if witness else _by_differences(float(value), evidence, i) or _by_directions(floats, evidence))
+            for i, (value, witness) in enumerate(zip(floats.ravel(), self.witnesses, strict=True))
+        ]
+
+    def judgement(self) -> Judgement:
+        """The worst verdict over the elements, and the first element that has it."""
+        bits = _START
+        while any(one is None for one in self.found) and bits <= _LIMIT:
+            self._enclose(bits)
+            self.found = [one or self._compare(i, last=bits == _LIMIT) for i, one in enumerate(self.found)]
+            bits *= 2
+        found = [one for one in self.found if one is not None]  # at the limit every element has its answer
+        verdict = worst(one.verdict for one in found)
+        i = next(i for i, one in enumerate(found) if one.verdict is verdict)
+        place = tuple(int(k) for k in numpy.unravel_index(i, self.floats.shape))
+        reason = found[i].reason
+        if verdict is Verdict.DISAGREE:
+            reason = f"element {list(place)}: {reason}" if place else reason
+            reason = f"{reason}{self._pattern(sum(one.verdict is verdict for one in found))}"
+        return Judgement(verdict, reason, None, place or None)
+
+    def _enclose(self, bits: int) -> None:
+        """The claim as balls of so many bits."""
+        try:
+            with precision(bits):
+                leaves = {key: BallArray(value) for key, value in self.values.items()}
+                slots = self.program.run(leaves, lift=lambda s: None if s.op is not None else balls(literal(s)))
+                result = numpy.broadcast_to(slots[self.program.output].array, self.floats.shape)
+                self.claimed = [_bounds(one) for one in result.ravel()]
+                if bits == _LIMIT:
+                    sizes = [b.size for slot in slots for one in slot.elements() if (b := _bounds(one))]
+                    self.largest = max(sizes, default=Fraction(0))
+        except (Undecided, LanguageError) as error:
+            self.silent = f"it has no enclosure: {error}"
+
+    def _compare(self, i: int, last: bool) -> Judgement | None:
+        """The verdict on one element; None where more precision may decide."""
+        claimed, witness = self.claimed[i], self.witnesses[i]
+        assert witness is not None
+        if claimed is None:
+            return self._without_enclosure(float(self.floats.flat[i])) if last else None
+        if not claimed.meets(witness.bounds):
+            return _refuted(claimed, witness.bounds)
+        if claimed.known and witness.bounds.known:
+            return Judgement(Verdict.CORROBORATED, witness.source)
+        if not last:
+            return None
+        if witness.bounds == (0, 0) and claimed.radius <= self.largest * _VANISHES:
+            return Judgement(Verdict.CORROBORATED, "the claim vanishes beside its own terms, as the gradient does")
+        return Judgement(Verdict.CANNOT_TELL, f"the claim is known no better than {_shown(claimed)}")
+
+    def _without_enclosure(self, value: float) -> Judgement:
+        if numpy.isfinite(value):
+            return Judgement(Verdict.CANNOT_TELL, f"the claim cannot be told: {self.silent}")
+        return Judgement(Verdict.UNDEFINED, "the claim has no finite value here")
+
+    def _pattern(self, wrong: int) -> str:
+        """What the wrong elements have in common: a simple factor, or how many they are."""
+        factor, everywhere = self._factor(), " everywhere" * (self.floats.size > 1)
+        if factor is not None:
+            return f": the claim is {factor} times the truth{everywhere}"
+        return f"; {wrong} of {self.floats.size} elements are wrong" if self.floats.size > 1 else ""
+
+    def _factor(self) -> Fraction | None:
+        """claim / truth, if it is one simple number for all elements where the truth is not zero."""
+        factors = set()
+        for claimed, witness in zip(self.claimed, self.witnesses, strict=True):
+            if claimed is None or witness is None:
+                return None
+            if witness.bounds.middle == 0:
+                if abs(claimed.middle) > claimed.radius:
+                    return None
+                continue
+            ratio = claimed.middle / witness.bounds.middle
+            simple = ratio.limit_denominator(_SIMPLEST)
+            if abs(simple) > _SIMPLEST or abs(ratio - simple) > _DIGITS * abs(ratio):
+                return None
+            factors.add(simple)
+        return factors.pop() if len(factors) == 1 else None
+
+
+def _bounds(one: Any) -> Bounds | None:
+    """A ball, or a condition counted as 0 or 1, as Fractions; None unless finite and of moderate size."""
+    if not hasattr(one, "is_finite"):
+        one = ball(int(one))
+    if not one.is_finite():
+        return None
+    middle, middle_exponent = one.mid(), int(one.mid().man_exp()[1])
+    radius, radius_exponent = one.rad(), int(one.rad().man_exp()[1])
+    if max(middle_exponent, radius_exponent) > _FARTHEST:
+        return None
+    # Underflow is rounded outwards: what is tiny becomes 0 with a radius that covers it.
+    smallest = Fraction(1, 2**_FARTHEST)
+    far, wide = middle_exponent < -_FARTHEST, radius_exponent < -_FARTHEST
+    return Bounds(Fraction(0) if far else fraction(middle), (smallest if far else 0) + (smallest if wide else fraction(radius)))
+
+
+def _witnesses(evidence: Evidence) -> list[Witness | None]:
+    """For each element SymPy's value, else the enclosure of our rules where finite differences confirm it."""
+    found: list[Witness | None] = []
+    middle, radius = evidence.exact.middle, evidence.exact.radius
+    along = None
+    for i in range(evidence.value.size):
+        truth = None if evidence.symbolic.value is None else evidence.symbolic.value.flat[i]
+        if truth is not None:
+            found.append(Witness(Bounds(truth, _SYMPY_DIGITS * abs(truth))))
+            continue
+        if middle is None or radius is None or middle.flat[i] is None:
+            found.append(None)
+            continue
+        by = _by_differences(_float(middle.flat[i]), evidence, i)
+        if by is None:
+            along = along or _by_directions(_floats(middle), evidence)
+            by = along
+        bounds = Bounds(middle.flat[i], radius.flat[i])
+        found.append(Witness(bounds, by.reason) if by.verdict is Verdict.CORROBORATED else None)
+    return found
+
+
+def _float(number: Fraction | None) -> float:
+    try:
+        return numpy.nan if number is None else float(number)
+    except OverflowError:
+        return numpy.nan
+
+
+def _floats(numbers: Array) -> Array:
+    return numpy.array([_float(one) for one in numbers.ravel()]).reshape(numbers.shape)
+
+
+def _by_differences(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """One element against its finite difference; None where there is none."""
+    finite = evidence.finite
+    if finite.value is None or finite.error is None or not numpy.isfinite(finite.error.flat[i]):
+        return None
+    estimate, error = float(finite.value.flat[i]), float(finite.error.flat[i])
+    if not numpy.isfinite(value):
+        return Judgement(Verdict.UNDEFINED, "the claim has no finite value here")
+    gap = abs(value - estimate)
+    if gap > _SURE * error:
+        return Judgement(Verdict.DISAGREE, f"claimed {value:.17g}, the finite difference is {estimate:.17g} +- {error:.2g}")
+    if gap > error or error > _INFORMATIVE * max(abs(estimate), abs(value)):
+        return Judgement(Verdict.CANNOT_TELL, f"the finite difference is too noisy (+- {error:.2g})")
+    return Judgement(Verdict.CORROBORATED, "by finite differences alone")
+
+
+def _by_directions(values: Array, evidence: Evidence) -> Judgement:
+    """The whole gradient against the slopes along a few random directions."""
+    if not evidence.finite.directions or not numpy.all(numpy.isfinite(values)):
+        silent = evidence.symbolic.reason or "SymPy gives no finite real derivative here"
+        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {evidence.finite.reason or 'no finite difference either'}")
+    for direction, estimate in evidence.finite.directions:
+        slope, size = float(numpy.vdot(direction, values)), float(numpy.linalg.norm(direction * values))
+        rounding = 1e2 * size * float(numpy.finfo(evidence.value.dtype).eps)
+        if abs(slope - estimate.value) > _SURE * estimate.error + rounding:
+            text = f"along a random direction the claim gives {slope:.17g}, the finite difference {estimate.value:.17g}"
+            return Judgement(Verdict.DISAGREE, f"{text} +- {estimate.error:.2g}")
+        if not estimate.error <= _INFORMATIVE * size:
+            return Judgement(Verdict.CANNOT_TELL, "the finite differences are too noisy")
+    return Judgement(Verdict.CORROBORATED, "by random directions alone")
+
+
+def _at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """At a declared kink a claim is held against the one-sided slopes; None where they agree after all."""
+    if not evidence.kinks or evidence.slopes is None:
+        return None
+    slopes, where = evidence.slopes(i), "; ".join(evidence.kinks)
+    told = [numpy.isfinite(slope.error) for slope in slopes]
+    if not all(told):
+        return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
+    low, high = sorted(slopes, key=lambda slope: slope.value)
+    if high.value - low.value <= low.error + high.error:
+        return None
+    between = f"between the one-sided slopes {low.value:.6g} and {high.value:.6g}"
+    if low.value - low.error <= value <= high.value + high.error:
+        return Judgement(Verdict.KINK, f"{where}: the claim lies {between}")
+    return Judgement(Verdict.DISAGREE, f"{where}: the claim, {value:.17g}, does not lie {between}")
+
+
+def _refuted(claimed: Bounds, truth: Bounds) -> Judgement:
+    difference = _digits(claimed.middle - truth.middle, 3)
+    reason = f"claimed {_digits(claimed.middle)}, true {_digits(truth.middle)}, difference {difference}"
+    return Judgement(Verdict.DISAGREE, reason)
+
+
+def _shown(bounds: Bounds) -> str:
+    return f"{_digits(bounds.middle, 6)} +- {_digits(bounds.radius, 2)}"
+
+
+def _digits(number: Fraction, significant: int = 17) -> str:
+    """A rational of any magnitude to so many significant digits."""
+    context = Context(prec=significant, Emax=10**9, Emin=-(10**9))
+    rounded = context.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(context)
+    return f"{rounded:f}" if -5 < rounded.adjusted() < significant else f"{rounded:e}"

@@ -1,0 +1,159 @@
+"""The gradient under test: the program run on NumPy tensors, and its backward passes, with torch's semantics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from autograd_core.engine.backward import backward, grad
+from autograd_core.engine.tensor import Tensor
+from autograd_core.errors import Span, UserError
+from autograd_core.language import Program
+from autograd_core.ops import TABLE
+from autograd_core.oracles.problem import Array, Seed
+
+_HINTS = (
+    ("implicitly created only for scalar", 'give the cotangent: grad_tensors "ones" (--grad-tensors ones) or an array'),
+    ("second time", "keep the graph between the passes: retain_graph (--retain-graph)"),
+    ("does not require grad", "the output does not depend on any input that gradients are wanted for"),
+    ("Mismatch in shape", "grad_tensors must have exactly the output's shape; nothing is broadcast"),
+)
+
+
+class EngineError(UserError):
+    """The engine refused, with the message that torch would give."""
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One backward pass: the statement it started from and the gradients accumulated so far."""
+
+    name: str
+    gradients: Mapping[str, Array]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A program's value and gradients as floats."""
+
+    output: Array
+    gradients: Mapping[str, Array]
+    passes: Sequence[Pass]
+    seeds: Sequence[Seed]
+    slots: Sequence[Any]
+    """The value of every step."""
+
+
+def run(
+    program: Program,
+    at: Mapping[str, Array],
+    wrt: Sequence[str],
+    *,
+    grad_tensors: Any = None,
+    backward_from: Sequence[str] = (),
+    retain_graph: bool = False,
+    create_graph: bool = False,
+    order: int = 1,
+) -> Run:
+    """Run the program forward, then backward from each slot named in `backward_from` (or from its output).
+
+    `grad_tensors` is None, "ones", or an array of the shape of the slot that the pass starts from.
+
+    Raises:
+        EngineError: whatever torch would refuse: an implicit gradient of an array, a freed graph, a wrong shape.
+        LanguageError: a step cannot run (shapes that do not fit).
+    """
+    leaves = {name: Tensor(value.copy(), requires_grad=name in wrt) for name, value in at.items()}
+    with numpy.errstate(all="ignore"):
+        slots = program.run(leaves)
+    starts = [(name, program.names[name]) for name in backward_from] or [("", program.output)]
+    seeds = [_seed(slots[slot], slot, grad_tensors) for _, slot in starts]
+    try:
+        if order > 1:
+            gradients = {name: _higher(leaves[name], slots, seeds, grad_tensors, order) for name in wrt}
+            passes = [Pass(starts[-1][0], gradients)]
+        else:
+            passes = [
+                _pass(name, slots[slot], seed, leaves, wrt, grad_tensors, retain_graph, create_graph)
+                for (name, slot), seed in zip(starts, seeds, strict=True)
+            ]
+    except (RuntimeError, TypeError) as error:
+        hint = next((hint for gist, hint in _HINTS if gist in str(error)), None)
+        raise EngineError(str(error), hint=hint) from error
+    values = [slot.value if isinstance(slot, Tensor) else slot for slot in slots]
+    return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
+
+
+def _seed(output: Any, slot: int, grad_tensors: Any) -> Seed:
+    shape = numpy.shape(output.value if isinstance(output, Tensor) else output)
+    if grad_tensors is None or isinstance(grad_tensors, str):
+        return Seed(slot, numpy.ones(shape))
+    return Seed(slot, numpy.asarray(grad_tensors))
+
+
+def _pass(
+    name: str,
+    root: Any,
+    seed: Seed,
+    leaves: Mapping[str, Tensor],
+    wrt: Sequence[str],
+    grad_tensors: Any,
+    retain: bool,
+    create: bool,
+) -> Pass:
+    if not isinstance(root, Tensor):
+        raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
+    backward(root, _given(root, seed, grad_tensors), retain_graph=retain or create, create_graph=create)
+    return Pass(name, {key: _array(leaves[key]._grad, leaves[key]) for key in wrt})
+
+
+def _given(root: Tensor, seed: Seed, grad_tensors: Any) -> Tensor | None:
+    return None if grad_tensors is None else Tensor(seed.cotangent.astype(root.dtype))
+
+
+def _higher(leaf: Tensor, slots: Sequence[Any], seeds: Sequence[Seed], grad_tensors: Any, order: int) -> Array:
+    roots = [slots[seed.slot] for seed in seeds]
+    given = [_given(root, seed, grad_tensors) for root, seed in zip(roots, seeds, strict=True)]
+    current = grad(roots, leaf, given, create_graph=True, allow_unused=True)[0]
+    for _ in range(order - 1):
+        if current is None or not current.requires_grad:
+            return numpy.zeros(leaf.shape, leaf.dtype)
+        current = grad(TABLE["sum"](current), leaf, create_graph=True, allow_unused=True)[0]
+    return _array(current, leaf)
+
+
+def _array(gradient: Tensor | None, leaf: Tensor) -> Array:
+    return numpy.zeros(leaf.shape, leaf.dtype) if gradient is None else numpy.array(gradient.value)
+
+
+@dataclass(frozen=True)
+class KinkAt:
+    """A step whose row declares a kink, and the point lies on it."""
+
+    op: str
+    span: Span
+    convention: str
+    count: int
+
+
+def kinks(program: Program, at: Mapping[str, Array]) -> list[KinkAt]:
+    """The steps of the program that stand exactly on a declared kink at this point."""
+    from autograd_core.op import Like
+
+    if not any(step.op is not None and step.op.kink is not None for step in program.steps):
+        return []
+    found = []
+    with numpy.errstate(all="ignore"):
+        slots = program.run(at)
+        for step, output in zip(program.steps, slots, strict=True):
+            if step.op is None or step.op.kink is None or step.constant is not None:
+                continue
+            record = (*(slots[a] for a in step.args), output)
+            likes = tuple(Like.of(value) for value in record)
+            hit = step.op.kink.bind(record, likes, {**step.op.attributes, **step.attributes})()
+            if numpy.any(hit):
+                found.append(KinkAt(step.op.name, step.span, step.op.convention, int(numpy.sum(hit))))
+    return found

@@ -1,0 +1,86 @@
+import time
+
+import numpy
+import pytest
+
+from autograd_core.errors import LanguageError, LimitError
+from autograd_core.language import Limits, infer, parse
+from autograd_core.op import linear
+from autograd_core.ops import NAMES
+
+X = numpy.arange(24.0).reshape(2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x + 1", "x*x[0]", "x[1]", "x[..., 1]", "x[[0, 1], 1:]", "x[:, [0, 2], ::2]", "x[[[0, 1], [1, 0]]]", "x[None, -1]",
+     "x[[]]", "sum(x)", "sum(x, axis=(0, -1))", "mean(x, 1)", "max(x, axis=1, keepdims=True)", "x.T",
+     "reshape(x, 6, -1)", "transpose(x, (1, 0, 2))", "broadcast_to(x, (5, 2, 3, 4))", "x[0] @ x[1].T",
+     "x[0, 0] @ x[1, 1]", "x @ x[0].T",
+     "x @ [1, 2, 3, 4]", "[1, 2, 3] @ x", "where(x > 1, x, 0)", "relu(x)", "sum_to(x, (3, 1))", "x < x[0]", "2 + 3"],
+)  # fmt: skip
+def test_shapes_are_those_of_the_run(text):
+    program = parse(text)
+    inputs = {"x": X} if program.inputs else {}
+    results = program.run(inputs)
+    footprint = infer(program, {name: value.shape for name, value in inputs.items()})
+    assert footprint.shapes == [numpy.shape(result) for result in results]
+    assert footprint.bytes == 8 * sum(numpy.size(result) for result in results)
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("a @ b", {"a": (2, 3), "b": (2, 3)}),
+        ("a + b", {"a": (2, 3), "b": (2,)}),
+        ("sum(a, axis=2) + b", {"a": (2, 3), "b": ()}),
+        ("sum(a, axis=0.5) + b", {"a": (2, 3), "b": ()}),
+        ("a @ b", {"a": (2, 3), "b": ()}),
+        ("a[5] + b", {"a": (2, 3), "b": ()}),
+        ("reshape(a, 7) + b", {"a": (2, 3), "b": ()}),
+    ],
+)
+def test_misfits_are_refused_as_the_run_would(text, shapes):
+    program = parse(text)
+    with pytest.raises(LanguageError, match="shape") as caught:
+        infer(program, shapes)
+    with pytest.raises(LanguageError) as ran:
+        program.run({name: numpy.ones(shape) for name, shape in shapes.items()})
+    assert caught.value.span == ran.value.span
+
+
+@pytest.mark.parametrize(
+    ("text", "shapes"),
+    [
+        ("a + b", {"a": (100_000, 1), "b": (1, 100_000)}),
+        ("a @ b", {"a": (100_000, 1), "b": (1, 100_000)}),
+        ("broadcast_to(a, (10**5, 10**5)) + b", {"a": (), "b": ()}),
+        (f"a[{[0] * 40}] + b", {"a": (1, 10**8), "b": ()}),
+        ("(a[:, None] - b[None, :])**2", {"a": (10**5,), "b": (10**5,)}),
+    ],
+)
+def test_too_large_is_refused_before_anything_is_allocated(text, shapes):
+    start = time.perf_counter()
+    with pytest.raises(LimitError, match="more than 8 GiB") as caught:
+        infer(parse(text), shapes)
+    assert caught.value.span is not None and time.perf_counter() - start < 0.5
+
+
+def test_the_sum_of_results_counts():
+    program = parse("x*2 + 1 - 3")
+    size = infer(program, {"x": (100,)}).bytes
+    infer(program, {"x": (100,)}, limits=Limits(result_bytes=size))
+    with pytest.raises(LimitError):
+        infer(program, {"x": (100,)}, limits=Limits(result_bytes=size - 1))
+    assert infer(program, {"x": (100,)}, itemsize=4).bytes == size // 2
+
+
+def test_a_row_without_a_rule_is_as_large_as_its_operand(monkeypatch):
+    row = linear("mystery", lambda xp, x, n=1: x, transpose=lambda g: g)
+    monkeypatch.setitem(NAMES, "mystery", row)
+    footprint = infer(parse("mystery(x) + 1"), {"x": (10,)})
+    assert footprint.shapes[1] is None and footprint.bytes == 8 * (10 + 10 + 1) + 80
+
+
+def test_an_input_of_unknown_shape_is_unknown():
+    assert infer(parse("x + y"), {"x": (2,)}).shapes == [(2,), None, None]

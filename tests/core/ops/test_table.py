@@ -1,0 +1,421 @@
+"""One test for every row of the table. The truth is differences of Arb balls so fine that 300 bits of them are right.
+
+A check is a plain function of a row that raises AssertionError, so that a wrong row can be shown to fail it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from fractions import Fraction
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+import sympy
+
+from autograd_core.carriers.arb import BallArray, precision
+from autograd_core.carriers.sympy import SymbolicArray
+from autograd_core.engine.backward import grad
+from autograd_core.engine.push import push
+from autograd_core.engine.tensor import Tensor
+from autograd_core.op import Interval, Op, elementwise
+from autograd_core.ops import NAMES, TABLE
+from autograd_core.oracles.exact import fraction
+from autograd_core.verdict.ulps import ulps
+
+BITS, STEP = 1600, 2.0**-200
+MAGNITUDES = (1e-6, 0.03, 0.4, 1.7, 11.0, 240.0)
+BROADCAST = (((2, 3), (3,), (2, 1)), ((1, 3), (2, 1), ()))
+
+
+class Case(NamedTuple):
+    """One call of a row: its arguments in float64 and its attributes."""
+
+    args: tuple[np.ndarray, ...]
+    attributes: Mapping[str, Any] = {}
+    broadcasts: bool = False
+
+
+# What a row is tried on.
+
+
+def rules(op: Op) -> tuple[Any, ...]:
+    return op.partials or op.pulls
+
+
+def wanted(op: Op) -> list[int]:
+    return [i for i, rule in enumerate(rules(op)) if rule is not None]
+
+
+def inside(interval: Interval, source: random.Random) -> float:
+    """A point of the open interval, at any magnitude and, for bounded ones, at any distance from either end."""
+    if np.isfinite(interval.low) and np.isfinite(interval.high):
+        middle, half = (interval.low + interval.high) / 2, (interval.high - interval.low) / 2
+        near = source.choice((1e-6, 0.01, 0.3, 0.7, 0.99, 1 - 1e-6)) * source.uniform(0.5, 1)
+        return middle + half * near * source.choice((-1, 1))
+    away = source.choice(MAGNITUDES) * source.uniform(0.5, 1.5)
+    if np.isfinite(interval.low):
+        return interval.low + away
+    return interval.high - away if np.isfinite(interval.high) else away * source.choice((-1, 1))
+
+
+def drawn(op: Op, source: random.Random, shapes: tuple[tuple[int, ...], ...]) -> tuple[np.ndarray, ...]:
+    found = []
+    for i, shape in enumerate(shapes):
+        if not op.differentiable:
+            # A comparison says where it flips; what does not is logic.
+            array = np.array([source.choice((-1.5, 0.0, 2.0)) for _ in range(int(np.prod(shape)))])
+            array = array if op.kink is not None else array > 0
+        elif i not in wanted(op):
+            array = np.array([source.random() < 0.5 for _ in range(int(np.prod(shape)))])
+        else:
+            array = np.array([inside(op.domain[i], source) for _ in range(int(np.prod(shape)))])
+        found.append(array.reshape(shape))
+    return tuple(found)
+
+
+def tame(op: Op, args: tuple[np.ndarray, ...]) -> np.ndarray:
+    """The points whose value and kink predicate leave room for two derivatives."""
+    with np.errstate(all="ignore"):
+        y = op(*args)
+        bad = ~np.isfinite(y) | (np.abs(y) > 1e150) | ((np.abs(y) < 1e-150) & (y != 0))
+        if op.kink is not None and op.differentiable:
+            bad = bad | op.kink.bind((*args, y), (None,) * (len(args) + 1), {})()
+    return ~bad
+
+
+@cache
+def cases(op: Op) -> tuple[Case, ...]:
+    source = random.Random(f"rows {op.name}")
+    if op.examples:
+        random_ = np.random.default_rng(7)
+        return tuple(
+            Case(tuple(random_.standard_normal(s) * 10.0 ** source.randint(-3, 3) for s in e.shapes), e.attributes)
+            for e in op.examples
+        )
+    points = drawn(op, source, ((40,),) * op.arity)
+    keep = np.flatnonzero(tame(op, points))[:16] if op.differentiable else np.arange(16)
+    assert len(keep) == 16, "too few points of the domain give finite values"
+    flat = Case(tuple(a[keep] for a in points))
+    return flat, *broadcasts(op, source)
+
+
+def broadcasts(op: Op, source: random.Random) -> Iterator[Case]:
+    for shapes in BROADCAST if op.arity > 1 else ():
+        args = drawn(op, source, shapes[: op.arity])
+        for _ in range(200):
+            if not op.differentiable or np.all(tame(op, args)):
+                break
+            args = drawn(op, source, shapes[: op.arity])
+        yield Case(args, broadcasts=True)
+
+
+def noise(shape: tuple[int, ...], seed: int) -> np.ndarray:
+    return np.asarray(np.random.default_rng(seed).standard_normal(shape))
+
+
+# The truth, without any derivative rule.
+
+
+def on_balls(op: Op, case: Case, args: Any) -> Any:
+    return op(*(a if isinstance(a, BallArray) else BallArray(a) for a in args), **case.attributes).array
+
+
+def moved(array: Any, place: int, by: Any) -> BallArray:
+    balls = BallArray(array).array.copy()
+    balls.flat[place] = balls.flat[place] + by
+    return BallArray(balls)
+
+
+def step(array: np.ndarray, place: int) -> Any:
+    """A power of two far below the element, as a ball."""
+    return BallArray(STEP * 2.0 ** np.floor(np.log2(abs(float(array.flat[place])) or 1.0))).array.item()
+
+
+def exactly(balls: Any) -> np.ndarray:
+    """Midpoints as Fractions; the radii are hundreds of bits below what is compared."""
+    out = np.empty(balls.shape, dtype=object)
+    for i, ball in enumerate(balls.ravel()):
+        out.flat[i] = fraction(ball.mid())
+    return out
+
+
+@cache
+def jacobian(op: Op, which: int, i: int) -> np.ndarray:
+    """d y[k] / d argument i [j] as an object array of Fractions, indexed [k, j] over flat elements."""
+    case = cases(op)[which]
+    columns = []
+    with precision(BITS):
+        for j in range(case.args[i].size):
+            h = step(case.args[i], j)
+            up, down = (
+                on_balls(op, case, [*case.args[:i], moved(case.args[i], j, s * h), *case.args[i + 1 :]])
+                for s in (1, -1)
+            )
+            columns.append(exactly(((up - down) / (2 * h)).ravel()))
+    return np.stack(columns, axis=1)
+
+
+def close(found: Any, truth: np.ndarray, size: np.ndarray, bound: float) -> None:
+    """Every element within `bound` roundings of the size that its terms have."""
+    found = np.asarray(found)
+    least = Fraction(float(np.finfo(found.dtype).smallest_subnormal))
+    for value, right, scale in zip(found.ravel(), truth.ravel(), size.ravel(), strict=True):
+        assert np.isfinite(value), f"{value}, the truth is {float(right)}"
+        slack = Fraction(bound) * (Fraction(float(np.finfo(found.dtype).eps)) * scale + (least if scale else 0))
+        assert abs(Fraction(float(value)) - right) <= slack, f"{value!r}, the truth is {float(right)!r}"
+
+
+def rational(array: np.ndarray) -> np.ndarray:
+    out = np.empty(np.shape(array), dtype=object)
+    for k, v in enumerate(np.ravel(array)):
+        out.flat[k] = Fraction(float(v))
+    return out
+
+
+# Our rules.
+
+
+def pulled(op: Op, case: Case, g: Any, lift: Callable[[Any], Any] = np.asarray) -> tuple[Tensor, ...]:
+    leaves = [Tensor(lift(a), requires_grad=i in wanted(op)) for i, a in enumerate(case.args)]
+    y = op(*leaves, **case.attributes)
+    return grad(y, [leaves[i] for i in wanted(op)], Tensor(lift(g)))
+
+
+def pushed(op: Op, case: Case, tangents: Any, lift: Callable[[Any], Any] = np.asarray) -> Any:
+    args = [lift(a) for a in case.args]
+    y = op(*args, **case.attributes)
+    return push(op, args, y, [None if t is None else lift(t) for t in tangents], case.attributes)
+
+
+def tangents_of(op: Op, case: Case) -> list[np.ndarray | None]:
+    return [noise(a.shape, 50 + i) if i in wanted(op) else None for i, a in enumerate(case.args)]
+
+
+def output(op: Op, case: Case) -> np.ndarray:
+    return np.asarray(op(*case.args, **case.attributes))
+
+
+# The checks.
+
+
+def check_vjp(op: Op, only_broadcast: bool = False) -> None:
+    """grad with a random cotangent is the transposed Jacobian times it, in float64 to a few roundings."""
+    for which, case in enumerate(cases(op)):
+        if only_broadcast and not case.broadcasts:
+            continue
+        g = noise(output(op, case).shape, which)
+        for i, found in zip(wanted(op), pulled(op, case, g), strict=True):
+            assert found.shape == case.args[i].shape
+            matrix, weights = jacobian(op, which, i), rational(g).ravel()
+            close(found.value, weights @ matrix, abs(weights) @ abs(matrix), 16)
+
+
+def check_broadcast(op: Op) -> None:
+    """Gradients are summed back over broadcast axes and have the argument's shape."""
+    if op.arity > 1 and op.domain:
+        assert any(case.broadcasts for case in cases(op))
+    check_vjp(op, only_broadcast=True)
+
+
+def check_jvp(op: Op) -> None:
+    """push is the Jacobian times the tangents: of each argument alone and of all together."""
+    for which, case in enumerate(cases(op)):
+        tangents = tangents_of(op, case)
+        shape = output(op, case).shape
+        total, size = np.full(shape, Fraction(0)).ravel(), np.full(shape, Fraction(0)).ravel()
+        for i in wanted(op):
+            alone = [t if k == i else None for k, t in enumerate(tangents)]
+            matrix, t = jacobian(op, which, i), rational(tangents[i]).ravel()
+            truth, scale = matrix @ t, abs(matrix) @ abs(t)
+            one = pushed(op, case, alone)
+            if one is None:  # the output does not move
+                assert not any(truth)
+                continue
+            assert np.shape(one) == shape
+            close(one, truth, scale, 16)
+            total, size = total + truth, size + scale
+        if any(size):
+            close(pushed(op, case, tangents), total, size, 16)
+
+
+def check_adjoint(op: Op) -> None:
+    """<J t, g> = <t, J' g> in exact arithmetic: the enclosures meet and are tiny."""
+    for which, case in enumerate(cases(op)):
+        with precision(400):
+            g, tangents = noise(output(op, case).shape, which), tangents_of(op, case)
+            forward = pushed(op, case, tangents, BallArray)
+            left = 0 if forward is None else sum((forward * BallArray(g)).elements())
+            pairs = zip(wanted(op), pulled(op, case, g, BallArray), strict=True)
+            right = sum(sum((found.value * BallArray(tangents[i])).elements()) for i, found in pairs)
+            difference = left - right
+            assert difference.contains(0), f"<J t, g> - <t, J' g> = {difference}"
+            assert float(abs(difference).upper()) <= 1e-60 * float(abs(right).upper()) + 1e-60
+
+
+def check_symbols(op: Op) -> None:
+    """Our backward pass on symbols is SymPy's derivative: their difference vanishes at random points, to 45 digits."""
+    for case in cases(op)[:1] if op.domain else cases(op):
+        shapes = [() if op.domain else a.shape for a in case.args]
+        condition = sympy.Symbol("u", real=True) > 0
+        args = [
+            SymbolicArray(np.array([sympy.Symbol(f"{'abc'[i]}{k}", real=True) for k in range(int(np.prod(s)))],
+                                   dtype=object).reshape(s) if i in wanted(op) else condition)
+            for i, s in enumerate(shapes)
+        ]  # fmt: skip
+        y = op(*args, **case.attributes)
+        g = SymbolicArray(np.array([sympy.Symbol(f"g{k}", real=True) for k in range(y.array.size)] + [None],
+                                   dtype=object)[:-1].reshape(y.shape))  # fmt: skip
+        scalar = sum(a * b for a, b in zip(g.elements(), y.elements(), strict=True))
+        rule = pulled(op, Case(tuple(args), case.attributes), g, lambda a: a)
+        for i, found in zip(wanted(op), rule, strict=True):
+            for symbol, ours in zip(args[i].elements(), found.value.elements(), strict=True):
+                vanishes(op, ours, scalar.diff(symbol))
+
+
+def vanishes(op: Op, ours: Any, theirs: Any) -> None:
+    symbols = sorted(ours.free_symbols | theirs.free_symbols, key=str)
+    source = random.Random(f"symbols {op.name}")
+    for _ in range(5):
+        point = {}
+        for symbol in symbols:
+            interval = op.domain["abc".index(symbol.name[0])] if op.domain and symbol.name[0] in "abc" else None
+            value = source.uniform(-3, 3) if interval is None else inside(interval, source)
+            point[symbol] = sympy.Rational(Fraction(value).limit_denominator(10**6)) if abs(value) > 1e-3 else sympy.Rational(1, 7)
+        one, other = (sympy.N(e.subs(point), 60) for e in (ours, theirs))
+        assert abs(one - other) <= sympy.Float(10) ** -45 * abs(other), f"at {point}: {ours} is not {theirs}"
+
+
+def check_second(op: Op) -> None:
+    """grad of grad against second differences: proven in balls, and to six digits in float64."""
+    for which, case in enumerate(cases(op)):
+        g = noise(output(op, case).shape, which)
+        for i in wanted(op):
+            v = noise(case.args[i].shape, 90 + i)
+            truth = second_truth(op, case, i, g, v)
+            with precision(400):
+                proven = exactly(twice(op, case, i, g, v, BallArray).array)
+            floats = twice(op, case, i, g, v, np.asarray)
+            for j, right in enumerate(truth.ravel()):
+                assert abs(proven.flat[j] - right) <= Fraction(1, 10**40) * abs(right) + Fraction(1, 10**90), (
+                    f"{float(proven.flat[j])!r}, second difference {float(right)!r}"
+                )
+                error = abs(Fraction(float(np.asarray(floats).flat[j])) - right)
+                assert error <= abs(right) / 10**6 + Fraction(1, 10**280), f"{np.asarray(floats).flat[j]!r}, {float(right)!r}"
+
+
+def twice(op: Op, case: Case, i: int, g: np.ndarray, v: np.ndarray, lift: Callable[[Any], Any]) -> Any:
+    """The gradient of <v, gradient of <g, y>> by argument i."""
+    leaves = [Tensor(lift(a), requires_grad=k == i) for k, a in enumerate(case.args)]
+    first = grad(op(*leaves, **case.attributes), leaves[i], Tensor(lift(g)), create_graph=True)[0]
+    second = grad(first, leaves[i], Tensor(lift(v)), allow_unused=True)[0] if first.requires_grad else None
+    return lift(np.zeros(case.args[i].shape)) if second is None else second.value
+
+
+def second_truth(op: Op, case: Case, i: int, g: np.ndarray, v: np.ndarray) -> np.ndarray:
+    x, weights = case.args[i], BallArray(g).array
+    out = np.empty(x.shape, dtype=object)
+    with precision(BITS):
+        steps = np.array([step(x, j) for j in range(x.size)] + [None], dtype=object)[:-1].reshape(x.shape)
+        # Each element of v is taken along its own step, so that small arguments stay inside the domain.
+        small = min(steps.ravel()) if x.size else 1
+        along = BallArray(v).array * small
+
+        def value(sign: int, j: int, h: Any) -> Any:
+            point = moved(BallArray(x).array + along * sign, j, h)
+            y = on_balls(op, case, [*case.args[:i], point, *case.args[i + 1 :]])
+            return sum((y * weights).ravel())
+
+        for j in range(x.size):
+            h = steps.flat[j]
+            mixed = value(1, j, h) - value(1, j, -h) - value(-1, j, h) + value(-1, j, -h)
+            out.flat[j] = fraction((mixed / (4 * small * h)).mid())
+    return out
+
+
+def check_dtypes(op: Op) -> None:
+    """float32 and float16 stay what they are, in the value, the gradients and the forward derivative."""
+    for case in cases(op):
+        for dtype in (np.float32, np.float16):
+            # Moderate magnitudes: what is asked here is the dtype, not the range.
+            args = [a if a.dtype == bool else (np.sign(a) * np.minimum(abs(a), 0.5 + 0 * a)).astype(dtype) for a in case.args]
+            small = Case(tuple(args), case.attributes)
+            y = output(op, small)
+            assert y.dtype == (dtype if op.differentiable else bool)
+            if not op.differentiable:
+                continue
+            g = np.ones(y.shape, dtype)
+            with np.errstate(all="ignore"):
+                for found in pulled(op, small, g):
+                    assert found.dtype == dtype
+                tangents = [np.ones(a.shape, dtype) if i in wanted(op) else None for i, a in enumerate(args)]
+                forward = pushed(op, small, tangents)
+            assert forward is None or np.asarray(forward).dtype == dtype
+
+
+def check_value(op: Op) -> None:
+    """NumPy's value against the ball's: at most 4 ulp, of the terms' size where there is a sum; comparisons exactly."""
+    for case in cases(op):
+        y = output(op, case)
+        with precision(400):
+            truth = on_balls(op, case, case.args)
+        assert truth.shape == y.shape
+        if not op.differentiable:
+            assert truth.tolist() == y.tolist()
+        elif op.domain:
+            for value, right in zip(y.ravel(), exactly(truth).ravel(), strict=True):
+                assert ulps(value, right, np.float64) <= 4, f"{value!r} is {ulps(value, right, np.float64)} ulp off"
+        else:
+            close(y, exactly(truth), rational(op(*(abs(a) for a in case.args), **case.attributes)), 4)
+
+
+def check_description(op: Op) -> None:
+    """A row says what it is, where it is defined, and what it does at a kink."""
+    assert op.doc.endswith(".")
+    assert all(NAMES[name] is op for name in (op.name, *op.aliases)) or TABLE.get(op.name) is not op
+    assert len({op.name, *op.aliases}) == 1 + len(op.aliases)
+    if op.kind in ("elementwise", "diagonal"):
+        assert len(op.domain) == op.arity == len(rules(op))
+    elif op.kind != "constant":
+        assert op.examples
+    if op.differentiable:
+        assert bool(op.convention) == (op.kink is not None)
+    else:
+        x = Tensor(np.array([0.5, 1.5]), requires_grad=True)
+        y = op(x, 1.0) if op.kink is not None else op(x > 0, x > 1)
+        assert y.grad_fn is None and not y.requires_grad
+
+
+CHECKS = (
+    check_vjp,
+    check_jvp,
+    check_adjoint,
+    check_symbols,
+    check_second,
+    check_broadcast,
+    check_dtypes,
+    check_value,
+    check_description,
+)
+RULES = (check_vjp, check_jvp, check_adjoint, check_symbols, check_second, check_broadcast)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+@pytest.mark.parametrize("name", TABLE)
+def test_row(name: str, check: Callable[[Op], None]) -> None:
+    if check in RULES and not TABLE[name].differentiable:
+        return
+    check(TABLE[name])
+
+
+def rejections(op: Op) -> set[str]:
+    found = set()
+    for check in CHECKS:
+        try:
+            check(op)
+        except AssertionError:
+            found.add(check.__name__)
+    return found
