@@ -9,9 +9,11 @@ import typer
 from autograd_cli import __version__
 from autograd_cli.commands.check import check
 from autograd_cli.commands.grad import grad
+from autograd_cli.light import LightCommand, LightGroup
 
 app = typer.Typer(
     name="autograd-cli",
+    cls=LightGroup,
     help="Is this gradient right, and right as numbers? Expressions, their gradients, and independent witnesses.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -35,5 +37,5 @@ def _root(
     pass
 
 
-app.command("grad")(grad)
-app.command("check")(check)
+app.command("grad", cls=LightCommand)(grad)
+app.command("check", cls=LightCommand)(check)

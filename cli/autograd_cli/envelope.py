@@ -66,7 +66,11 @@ def _gradient(g: GradientReport) -> dict[str, Any]:
         "value": plain(g.value),
         "shape": list(g.value.shape),
         "symbolic": symbolic,
-        "finite": {"value": plain(finite.value), "error": plain(finite.error), "reason": next(iter(finite.reasons.values()), None)},
+        "finite": {
+            "value": plain(finite.value),
+            "error": plain(finite.error),
+            "reason": next(iter(finite.reasons.values()), None),
+        },
         "certified": None,
         "max_ulp": plain(judgement.ulp),
         "worst": None if judgement.index is None else list(judgement.index),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from autograd_core.errors import DeviceError, LimitError, OutputError, SpecError, UserError
-
 from autograd_cli.exits import ExitStatus
+from autograd_core.errors import DeviceError, LimitError, OutputError, SpecError, UserError
 
 if TYPE_CHECKING:
     from typer._click.exceptions import ClickException

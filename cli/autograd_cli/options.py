@@ -52,16 +52,15 @@ def values(assignments: Sequence[str], dtype: str, seed: int) -> dict[str, Any]:
     Raises:
         UserError: a name was given twice, or a value cannot be read.
     """
-    import numpy
+
     from autograd_core.language import read_assignment, read_value
 
-    generator = numpy.random.default_rng(seed)
     found: dict[str, Any] = {}
     for text in assignments:
         name, value = read_assignment(text)
         if name in found:
             raise UserError(f"{name} was given twice with --at", hint="give each input one value")
-        found[name] = read_value(value, dtype=dtype, seed=generator)
+        found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)))
     return found
 
 
@@ -102,6 +101,17 @@ def choose_device(device: str) -> None:
     if find_spec("cupy") is None:
         raise DeviceError("device cuda: CuPy is not installed", hint="pip install 'autograd-cli[cuda12]' (or cuda13)")
     raise DeviceError("device cuda: this version computes on the CPU only", hint="leave --device out")
+
+
+def within(option: str, number: int, low: int, high: int) -> int:
+    """A whole number in a range.
+
+    Raises:
+        UserError: it is outside.
+    """
+    if not low <= number <= high:
+        raise UserError(f"{option} {number} is out of range", hint=f"a whole number from {low} to {high}")
+    return number
 
 
 def max_ulp(value: float | None) -> float | None:

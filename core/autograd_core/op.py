@@ -13,12 +13,19 @@ names say what it reads*, so that the engine saves nothing else:
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy
+
+# Infinities and NaN are results here, as in torch, not accidents; the verdicts report them. NumPy's warning is
+# silenced where it would name one of our own modules, and nowhere else.
+warnings.filterwarnings(
+    "ignore", "(overflow|underflow|divide by zero|invalid value) encountered", RuntimeWarning, r"autograd_core\."
+)
 
 Value = Any
 """What a carrier computes with: an ndarray, a NumPy scalar, a Tensor, an object array of formulas or balls."""

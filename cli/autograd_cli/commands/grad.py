@@ -36,7 +36,7 @@ def grad(
     constant: Annotated[Repeated | None, typer.Option(metavar="NAME", help="Inputs that take no gradient.")] = None,
     dtype: Annotated[str, typer.Option(help="float64, float32 or float16.")] = "float64",
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the random values in --at.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the random values in --at.")] = 0,
     grad_tensors: Annotated[
         str | None, typer.Option(metavar="VALUE", help="The cotangent of the output: ones, or a value as in --at.")
     ] = None,
@@ -46,7 +46,7 @@ def grad(
     ] = None,
     retain_graph: Annotated[bool, typer.Option("--retain-graph", help="Keep the graph between passes.")] = False,
     create_graph: Annotated[bool, typer.Option("--create-graph", help="Record the backward pass as well.")] = False,
-    order: Annotated[int, typer.Option(min=1, max=12, help="The order of the derivative.")] = 1,
+    order: Annotated[int, typer.Option(help="The order of the derivative.")] = 1,
     max_ulp: Annotated[
         float | None, typer.Option(help="Largest error in ulps that is not inaccurate (float64: 1000).")
     ] = None,
@@ -59,13 +59,13 @@ def grad(
     own rules in exact arithmetic, and with finite differences. Exit code 0: they agree; 1: they do not, or the numbers
     are off; 2: the input cannot be used; 7: it could not be told.
     """
+    from autograd_cli import options
     from autograd_core.language import parse
     from autograd_core.verdict.check import check
 
-    from autograd_cli import options
-
     options.choose_device(device)
     text = options.expression(expr, expression, file)
+    options.within("--seed", seed, 0, 2**63 - 1)
     point = options.values(at or [], options.choose_dtype(dtype), seed)
     report = check(
         parse(text, inputs=tuple(point), output=output),
@@ -77,7 +77,7 @@ def grad(
         backward=options.names(backward or []),
         retain_graph=retain_graph,
         create_graph=create_graph,
-        order=order,
+        order=options.within("--order", order, 1, 12),
         max_ulp=options.max_ulp(max_ulp),
     )
     if save_grad is not None:
@@ -118,6 +118,7 @@ def _save(path: Path, report: Report) -> None:
     import os
 
     import numpy
+
     from autograd_core.errors import OutputError
 
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

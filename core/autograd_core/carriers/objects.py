@@ -31,12 +31,12 @@ class ObjectArray(Operators):
     @property
     def shape(self) -> tuple[int, ...]:
         """The lengths of the axes."""
-        return self.array.shape
+        return tuple(self.array.shape)
 
     @property
     def ndim(self) -> int:
         """Number of axes."""
-        return self.array.ndim
+        return int(self.array.ndim)
 
     @property
     def dtype(self) -> Any:

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-import numpy
-
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
@@ -113,11 +111,11 @@ class OpNode(Node):
             if parent is None:
                 found.append(None)
             elif partial.__class__ is Compiled:
-                reads = partial.values  # type: ignore[union-attr]
+                reads = partial.values
                 if len(reads) == 1:
-                    found.append(g * partial.function(record[reads[0]]))  # type: ignore[union-attr]
+                    found.append(g * partial.function(record[reads[0]]))
                 else:
-                    found.append(g * partial.function(*[record[i] for i in reads]))  # type: ignore[union-attr]
+                    found.append(g * partial.function(*[record[i] for i in reads]))
             elif partial == 1:
                 found.append(g)
             elif partial == -1:
@@ -170,9 +168,7 @@ def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tens
     return result
 
 
-def _node(
-    op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...], attributes: dict[str, Any]
-) -> OpNode:
+def _node(op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...], attributes: dict[str, Any]) -> OpNode:
     needed: set[int] = set()
     for reads, (parent, _) in zip(op.saves, edges, strict=True):
         if parent is not None:

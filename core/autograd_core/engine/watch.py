@@ -57,11 +57,11 @@ def _replaced(new: Any, old: Value) -> Value:
         return old
     if not isinstance(new, Wrapping.kind):
         raise TypeError(f"expected Tensor, but hook returned '{type(new).__name__}'")
-    value = new._value
+    value: Any = _as_given(new, None)
     if value.shape != old.shape:
-        raise RuntimeError(f"hook '{'<hook>'}' has changed the size of value")
+        raise RuntimeError("hook has changed the size of value")
     if value.dtype != old.dtype:
-        raise RuntimeError(f"hook '{'<hook>'}' has changed the type of value (was {old.dtype} got {value.dtype})")
+        raise RuntimeError(f"hook has changed the type of value (was {old.dtype} got {value.dtype})")
     return _as_given(new, old)
 
 
@@ -95,8 +95,7 @@ def _new_tuple(new: Any, old: tuple[Any, ...]) -> tuple[Any, ...]:
             f"hook has returned an incorrect number of values (got {len(found)}, but expected {len(old)})"
         )
     return tuple(
-        None if n is None else (_as_given(n, o) if o is not None else n._value)
-        for n, o in zip(found, old, strict=True)
+        None if n is None else (_as_given(n, o) if o is not None else n._value) for n, o in zip(found, old, strict=True)
     )
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import stat
 import warnings
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
@@ -52,7 +50,7 @@ def read_file(text: str, folder: str | Path | None = None, limits: Limits = LIMI
         raise ValueSyntaxError(f"{place} does not exist", hint=_similar(path, folder)) from None
     except OSError as error:
         raise ValueSyntaxError(f"{place} cannot be read: {error.strerror}", hint="check its permissions") from None
-    except (ValueError, TypeError, EOFError, OverflowError, zipfile.BadZipFile, NotImplementedError) as error:
+    except (ValueError, TypeError, EOFError, OverflowError, NotImplementedError) as error:
         reason = printable(str(error).split("\n", 1)[0][:200])
         raise ValueSyntaxError(f"{place} cannot be read: {reason}", hint=f"use one of {_SUFFIXES}") from None
 
@@ -111,7 +109,13 @@ def _read_stream(stream: IO[bytes], limits: Limits) -> Any:
 
 
 def _read_npz(path: Path, key: str | None, limits: Limits) -> Any:
-    with zipfile.ZipFile(path) as archive:
+    import zipfile  # late: most runs read no archive
+
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise ValueError(str(error)) from error
+    with archive:
         keys = [name.removesuffix(".npy") for name in archive.namelist() if name.endswith(".npy")]
         with archive.open(f"{_pick(keys, key, path)}.npy") as stream:
             return _read_stream(stream, limits)
@@ -147,6 +151,8 @@ def _read_json(path: Path, key: str | None, limits: Limits) -> Any:
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise ValueSyntaxError(f"JSON nested deeper than {_DEEPEST}")
+    import json  # late, as above
+
     data = json.loads(
         text, parse_constant=_no_constant, object_pairs_hook=_unique, parse_int=_finite, parse_float=_finite
     )

@@ -15,7 +15,7 @@ from autograd_core.op import Op
 
 Shape = tuple[int, ...]
 
-# Elements of no bytes: NumPy's own indexing and reshaping run on these without touching memory.
+# Elements of no bytes: NumPy's own slicing and reshaping run on these without touching memory.
 _NOTHING = numpy.zeros((), dtype="V0")
 
 
@@ -122,11 +122,51 @@ def _moved(move: Callable[[Any, Mapping[str, Any]], Any]) -> Callable[[list[Shap
     return rule
 
 
+def _indexed(operands: list[Shape], attributes: Mapping[str, Any]) -> Shape:
+    """NumPy's rules; index arrays are done here, as NumPy would visit every element, even those of no bytes."""
+    shape, key = operands[0], attributes.get("key", ())
+    if not any(isinstance(item, tuple | numpy.ndarray) for item in key):
+        return tuple(numpy.broadcast_to(_NOTHING, shape)[key].shape)
+    missing = len(shape) - sum(item is not None and item is not Ellipsis for item in key)
+    if missing < 0 or sum(item is Ellipsis for item in key) > 1:
+        raise IndexError(f"too many indices for an array of {len(shape)} dimensions")
+    if not any(item is Ellipsis for item in key):
+        key = (*key, Ellipsis)
+    result: list[int] = []
+    picked: list[Shape] = []
+    places: list[tuple[int, int]] = []  # of the index arrays: in the key, in the result
+    axis = 0
+    for place, item in enumerate(key):
+        if item is None:
+            result.append(1)
+        elif item is Ellipsis:
+            result += shape[axis : axis + missing]
+            axis += missing
+        elif isinstance(item, slice):
+            result.append(len(range(*item.indices(shape[axis]))))
+            axis += 1
+        else:
+            picked.append(_picked(item, shape[axis], axis))
+            places.append((place, len(result)))
+            axis += 1
+    together = places[-1][0] - places[0][0] == len(places) - 1
+    start = places[0][1] if together else 0
+    return (*result[:start], *numpy.broadcast_shapes(*picked), *result[start:])
+
+
+def _picked(item: Any, length: int, axis: int) -> Shape:
+    indices = numpy.asarray(item)
+    for one in (indices.min(), indices.max()) if indices.size else ():
+        if not -length <= one < length:
+            raise IndexError(f"index {one} is out of bounds for axis {axis} with size {length}")
+    return indices.shape
+
+
 _RULES: dict[str, Callable[[list[Any], Mapping[str, Any]], Shape]] = {
     "matmul": _matmul,
     "reshape": _moved(lambda x, a: x.reshape(a.get("shape", ()))),
     "transpose": _moved(lambda x, a: x.transpose(a.get("axes"))),
-    "index": _moved(lambda x, a: x[a.get("key", ())]),
+    "index": _indexed,
     "broadcast_to": _moved(lambda x, a: numpy.broadcast_to(x, a.get("shape", ()))),
     "sum_to": _given,
     "scatter": _given,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
-from numpy.typing import DTypeLike
 
 from autograd_core.errors import LanguageError, LimitError, Span, ValueSyntaxError
 from autograd_core.language.files import read_file
@@ -16,6 +15,9 @@ from autograd_core.language.reader import parse_value
 from autograd_core.language.shapes import infer
 from autograd_core.language.tokens import check_name
 from autograd_core.language.words import KEYWORDS
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
 
 Array = numpy.ndarray[Any, Any]
 _DEEPEST = 32
@@ -44,11 +46,24 @@ def read_assignment(text: str) -> tuple[str, str]:
     return name, value.strip()
 
 
+class _Late:
+    """A random generator made when it is first asked: numpy.random costs more to import than most values to read."""
+
+    def __init__(self, seed: int | tuple[int, ...]) -> None:
+        self._seed = seed
+        self._made: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made is None:
+            self._made = numpy.random.default_rng(self._seed)
+        return getattr(self._made, name)
+
+
 def read_value(
     text: str,
     *,
     dtype: DTypeLike = "float64",
-    seed: int | numpy.random.Generator = 0,
+    seed: int | tuple[int, ...] | numpy.random.Generator = 0,
     folder: str | Path | None = None,
     limits: Limits = LIMITS,
 ) -> Array:
@@ -63,7 +78,7 @@ def read_value(
     >>> read_value("[1, 2*pi/pi]").tolist(), read_value("linspace(0, 1, 3)", dtype="float32").dtype
     ([1.0, 2.0], dtype('float32'))
     """
-    generator = seed if isinstance(seed, numpy.random.Generator) else numpy.random.default_rng(seed)
+    generator: Any = _Late(seed) if isinstance(seed, (int, tuple)) else seed
     stripped = text.strip()
     try:
         if stripped.startswith("@"):

@@ -42,9 +42,7 @@ def restore_axes(g: Value, shape: Shape, axis: Any, keepdims: bool) -> Value:
 
 def _sum_to(xp: Any, x: Value, shape: Shape = ()) -> Value:
     extra = x.ndim - len(shape)
-    axes = tuple(range(extra)) + tuple(
-        i + extra for i, n in enumerate(shape) if n == 1 and x.shape[i + extra] != 1
-    )
+    axes = tuple(range(extra)) + tuple(i + extra for i, n in enumerate(shape) if n == 1 and x.shape[i + extra] != 1)
     summed = xp.sum(x, axis=axes, keepdims=True) if axes else x
     return xp.reshape(summed, shape)
 
@@ -106,7 +104,7 @@ index: Op = linear(
 def _scatter(xp: Any, g: Value, shape: Shape = (), key: Any = ()) -> Value:
     out = xp.zeros(shape, dtype=g.dtype)
     if all(k is None or k is Ellipsis or isinstance(k, (int, slice)) for k in key):
-        out[key] = g
+        out[key] = g[()]  # an object array would take a 0-d array for an element
     else:
         numpy.add.at(out, key, g)
     return out

@@ -109,7 +109,8 @@ def derivatives(closed: Any, name: str, order: int) -> Array:
     for _ in range(order):
         found = numpy.array([*(summed.diff(s) for s in symbols.ravel()), None], dtype=object)[:-1]
         summed = sum(found.tolist(), sympy.Integer(0))
-    return found.reshape(symbols.shape)
+    shaped: Array = found.reshape(symbols.shape)
+    return shaped
 
 
 def _rationals(values: Array) -> Array:

@@ -49,9 +49,7 @@ def enclose(problem: Problem) -> dict[str, Enclosure]:
 
 def _gradients(problem: Problem) -> dict[str, Value]:
     """The gradients as ball arrays (None where an input is not reached)."""
-    leaves = {
-        name: Tensor(BallArray(value), requires_grad=name in problem.wrt) for name, value in problem.at.items()
-    }
+    leaves = {name: Tensor(BallArray(value), requires_grad=name in problem.wrt) for name, value in problem.at.items()}
     slots = problem.program.run(leaves, lift=_lift)
     roots = [(slots[s.slot], Tensor(BallArray(s.cotangent))) for s in problem.seeds]
     live = [(root, g) for root, g in roots if isinstance(root, Tensor) and root.requires_grad]

@@ -6,12 +6,28 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from autograd_core.oracles.noise import CENTRAL, LEFT, RIGHT, STRIDE, Entry, Level, Line, Noise, Sample, Table, climb, measure, refine
+from autograd_core.oracles.noise import (
+    CENTRAL,
+    LEFT,
+    RIGHT,
+    STRIDE,
+    Entry,
+    Level,
+    Line,
+    Noise,
+    Sample,
+    Table,
+    climb,
+    measure,
+    refine,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Kind = Literal["smooth", "kink", "jump", "cusp", "edge"]
 _SUDDEN: Final = 20.0

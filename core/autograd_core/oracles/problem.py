@@ -72,8 +72,10 @@ def constants(program: Program, lift: Callable[[Any], Value]) -> dict[int, Value
     found: dict[int, Value] = {}
     for i, step in enumerate(program.steps):
         if step.constant is not None:
-            known = step.op is not None and all(a in found for a in step.args)
-            found[i] = step.op(*(found[a] for a in step.args), **step.attributes) if known and step.op else lift(literal(step))
+            if step.op is None:
+                found[i] = lift(literal(step))
+            else:
+                found[i] = step.op(*(found[a] for a in step.args), **step.attributes)
     return found
 
 

@@ -145,8 +145,10 @@ class _Sweep:
         self.values: dict[int, Array] = {}
         self.adjoints: dict[int, Array] = {}
         self.active: set[int] = set()
-        self.inputs = {step.input: i for i, step in enumerate(problem.program.steps) if step.input is not None}
-        for i, step in enumerate(problem.program.steps):
+        steps = problem.program.steps
+        self.conditions = {i for i, step in enumerate(steps) if step.op is not None and step.op.kind == "constant"}
+        self.inputs = {step.input: i for i, step in enumerate(steps) if step.input is not None}
+        for i, step in enumerate(steps):
             if step.input is not None:
                 self.values[i] = numbers(problem.at[step.input])
             elif is_array(step.constant):
@@ -171,14 +173,13 @@ class _Sweep:
     def _forward(self, piece: Piece) -> list[_Entry]:
         """Compute the values that the piece writes; return its Jacobian."""
         shapes = {slot: self.values[slot].shape for slot in piece.reads}
-        steps = self.problem.program.steps
-        truths = {s: self.values[s] for s in piece.reads if (op := steps[s].op) and op.kind == "constant"}
+        truths = {s: self.values[s] for s in piece.reads if s in self.conditions}
         if any(slot in self.active for slot in piece.reads):
             self.active.update(piece.writes)
         found: list[_Entry] = []
         for formula in formulas(self.problem, piece, shapes, truths, self._spend):
             array = self.values.setdefault(formula.slot, numpy.empty(formula.shape, dtype=object))
-            smooth = steps[formula.slot].op.kind != "constant"  # a condition has no derivative
+            smooth = formula.slot not in self.conditions  # a condition has no derivative
             wanted = {
                 s: formula.expression.diff(s)
                 for s, (slot, _) in formula.symbols.items()

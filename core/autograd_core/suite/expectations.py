@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any
 
 import numpy
 
+from autograd_core.errors import UserError
 from autograd_core.language import as_array, read_value
 from autograd_core.oracles.problem import Array
 from autograd_core.suite.spec import AGREE, Check
@@ -17,15 +19,33 @@ from autograd_core.verdict.ulps import ulps
 from autograd_core.verdict.verdict import Verdict
 
 
-def read_raw(raw: Any, check: Check, dtype: str, generator: numpy.random.Generator) -> Array:
+@contextmanager
+def naming(key: str) -> Iterator[None]:
+    """Let an error about a text say which key of the check the text stands under.
+
+    >>> with naming("at.x"):
+    ...     as_array([[1], [1, 2]])
+    Traceback (most recent call last):
+    autograd_core.errors.ValueSyntaxError: at.x: the rows of this list differ in length or depth
+    """
+    try:
+        yield
+    except UserError as error:
+        error.message = f"{key}: {error.message}"
+        error.args = (error.message,)
+        raise
+
+
+def read_raw(key: str, raw: Any, check: Check, dtype: str, generator: numpy.random.Generator) -> Array:
     """A value of a spec file as an array: numbers and lists as they are, text by the language's own reader.
 
     Raises:
         ValueSyntaxError: it is no value, or does not fit the dtype.
     """
-    if isinstance(raw, str):
-        return read_value(raw, dtype=dtype, seed=generator, folder=check.folder)
-    return as_array(raw, dtype)
+    with naming(key):
+        if isinstance(raw, str):
+            return read_value(raw, dtype=dtype, seed=generator, folder=check.folder)
+        return as_array(raw, dtype)
 
 
 def unmet(check: Check, report: Report, claims: Mapping[str, Judgement], verdict: Verdict) -> list[str]:
@@ -55,15 +75,12 @@ def _sentence(what: str, judgement: Judgement) -> str:
 def _numbers(check: Check, report: Report) -> Iterator[str]:
     """What is wrong with the value and the gradients, held against the expected numbers."""
     generator = numpy.random.default_rng(0)
-    pairs: list[tuple[str, Array, Any]] = []
-    if check.value is not None:
-        pairs.append(("value", report.run.output, check.value))
-    pairs += [(f"gradient by {name}", report.gradients[name].value, raw) for name, raw in check.grad.items()]
-    for what, found, raw in pairs:
-        wanted = read_raw(raw, check, "float64", generator)
-        problem = mismatch(found, wanted, check)
+    pairs = [("value", report.run.output, check.value)] if check.value is not None else []
+    pairs += [(f"grad.{name}", report.gradients[name].value, raw) for name, raw in check.grad.items()]
+    for key, found, raw in pairs:
+        problem = mismatch(found, read_raw(key, raw, check, "float64", generator), check)
         if problem is not None:
-            yield f"{what}: {problem}"
+            yield f"{key}: {problem}"
 
 
 def mismatch(found: Array, wanted: Array, check: Check) -> str | None:

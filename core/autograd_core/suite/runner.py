@@ -13,7 +13,7 @@ import numpy
 from autograd_core.errors import UserError
 from autograd_core.language import parse, show_error
 from autograd_core.oracles.problem import Problem
-from autograd_core.suite.expectations import read_raw, unmet
+from autograd_core.suite.expectations import naming, read_raw, unmet
 from autograd_core.suite.outcome import Outcome
 from autograd_core.suite.spec import Check, load_suite
 from autograd_core.verdict import check as question
@@ -58,16 +58,15 @@ def run_check(check: Check) -> Outcome:
         return Outcome(check, None, False, reason, perf_counter() - start, internal=True)
     if check.error is not None:
         reasons = [f"expected an error matching {check.error!r}, but there was none: {verdict}"]
-    reason = "; ".join(reasons) or None
-    return Outcome(check, verdict, not reasons, reason, perf_counter() - start, report, claims)
+    return Outcome(check, verdict, not reasons, "; ".join(reasons) or None, perf_counter() - start, report, claims)
 
 
 def _report(check: Check) -> Report:
     generator = numpy.random.default_rng(0)
-    point = {name: read_raw(raw, check, check.dtype, generator) for name, raw in check.at.items()}
+    point = {name: read_raw(f"at.{name}", raw, check, check.dtype, generator) for name, raw in check.at.items()}
     cotangent: Any = check.grad_tensors
     if cotangent is not None and cotangent != "ones":
-        cotangent = read_raw(cotangent, check, check.dtype, generator)
+        cotangent = read_raw("grad_tensors", cotangent, check, check.dtype, generator)
     return question.check(
         parse(check.expr, inputs=tuple(point), output=check.output),
         point,
@@ -82,8 +81,11 @@ def _report(check: Check) -> Report:
 
 def _claims(check: Check, report: Report) -> dict[str, Judgement]:
     problem = Problem(report.program, report.at, tuple(report.gradients), report.run.seeds, report.order)
-    gradients = report.gradients
-    return {name: judge_claim(problem, name, text, gradients[name].evidence) for name, text in check.claim.items()}
+    found = {}
+    for name, text in check.claim.items():
+        with naming(f"claim.{name}"):
+            found[name] = judge_claim(problem, name, text, report.gradients[name].evidence)
+    return found
 
 
 def _not_as_expected(check: Check, error: UserError) -> str | None:

@@ -164,8 +164,7 @@ def _function(problem: Problem, name: str) -> tuple[Callable[[Mapping[str, Array
 
         def outputs(point: Mapping[str, Array]) -> Array:
             values = problem.program.run(point)
-            flat = [numpy.broadcast_to(values[s], c.cotangent.shape).ravel() for s, c in zip(slots, problem.seeds, strict=True)]
-            return numpy.concatenate(flat)
+            return numpy.concatenate([numpy.ravel(values[slot]) for slot in slots])
 
         return outputs, numpy.concatenate(weights).astype(numpy.float64)
 

@@ -31,6 +31,7 @@ _SYMPY_DIGITS = Fraction(1, 10**30)
 _VANISHES = Fraction(1, 2 ** (_LIMIT // 2))
 _FARTHEST = 200_000
 """Binary exponents beyond this are not written out as Fractions: they would fill the memory."""
+_SMALLEST = Fraction(1, 2**_FARTHEST)
 _SIMPLEST = 1000
 _INFORMATIVE, _SURE = 1e-4, 10.0
 """As in `judge`: a finite difference confirms within its error bar if that is small, refutes from ten bars on."""
@@ -179,7 +180,7 @@ class _Comparison:
             return Judgement(Verdict.CORROBORATED, witness.source)
         if not last:
             return None
-        if witness.bounds == (0, 0) and claimed.radius <= self.largest * _VANISHES:
+        if witness.bounds.size == 0 and claimed.radius <= self.largest * _VANISHES:
             return Judgement(Verdict.CORROBORATED, "the claim vanishes beside its own terms, as the gradient does")
         return Judgement(Verdict.CANNOT_TELL, f"the claim is known no better than {_shown(claimed)}")
 
@@ -224,9 +225,9 @@ def _bounds(one: Any) -> Bounds | None:
     if max(middle_exponent, radius_exponent) > _FARTHEST:
         return None
     # Underflow is rounded outwards: what is tiny becomes 0 with a radius that covers it.
-    smallest = Fraction(1, 2**_FARTHEST)
     far, wide = middle_exponent < -_FARTHEST, radius_exponent < -_FARTHEST
-    return Bounds(Fraction(0) if far else fraction(middle), (smallest if far else 0) + (smallest if wide else fraction(radius)))
+    cover = _SMALLEST if wide else fraction(radius)
+    return Bounds(Fraction(0), cover + _SMALLEST) if far else Bounds(fraction(middle), cover)
 
 
 def _witnesses(evidence: Evidence) -> list[Witness | None]:
@@ -272,7 +273,9 @@ def _by_differences(value: float, evidence: Evidence, i: int) -> Judgement | Non
         return Judgement(Verdict.UNDEFINED, "the claim has no finite value here")
     gap = abs(value - estimate)
     if gap > _SURE * error:
-        return Judgement(Verdict.DISAGREE, f"claimed {value:.17g}, the finite difference is {estimate:.17g} +- {error:.2g}")
+        return Judgement(
+            Verdict.DISAGREE, f"claimed {value:.17g}, the finite difference is {estimate:.17g} +- {error:.2g}"
+        )
     if gap > error or error > _INFORMATIVE * max(abs(estimate), abs(value)):
         return Judgement(Verdict.CANNOT_TELL, f"the finite difference is too noisy (+- {error:.2g})")
     return Judgement(Verdict.CORROBORATED, "by finite differences alone")
@@ -282,7 +285,8 @@ def _by_directions(values: Array, evidence: Evidence) -> Judgement:
     """The whole gradient against the slopes along a few random directions."""
     if not evidence.finite.directions or not numpy.all(numpy.isfinite(values)):
         silent = evidence.symbolic.reason or "SymPy gives no finite real derivative here"
-        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {evidence.finite.reason or 'no finite difference either'}")
+        why = next(iter(evidence.finite.reasons.values()), "no finite difference either")
+        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {why}")
     for direction, estimate in evidence.finite.directions:
         slope, size = float(numpy.vdot(direction, values)), float(numpy.linalg.norm(direction * values))
         rounding = 1e2 * size * float(numpy.finfo(evidence.value.dtype).eps)

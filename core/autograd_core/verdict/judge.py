@@ -99,9 +99,7 @@ def _element(evidence: Evidence, i: int, max_ulp: float, scale: Fraction) -> Jud
             return at_kink
     if not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
-    truth, middle, radius = (
-        _at(a, i) for a in (evidence.symbolic.value, evidence.exact.middle, evidence.exact.radius)
-    )
+    truth, middle, radius = (_at(a, i) for a in (evidence.symbolic.value, evidence.exact.middle, evidence.exact.radius))
     if truth is None:
         return _without_truth(value, middle, evidence, i, max_ulp)
     if middle is not None and abs(middle - truth) > radius + _DIGITS * max(abs(truth), scale / 10**15):
@@ -170,7 +168,8 @@ def _from_directions(
 ) -> Judgement:
     """Too many elements for one difference each: random directions check the whole gradient at once."""
     if not evidence.finite.directions:
-        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {next(iter(evidence.finite.reasons.values()), 'no finite difference either')}")
+        why = next(iter(evidence.finite.reasons.values()), "no finite difference either")
+        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {why}")
     for direction, estimate in evidence.finite.directions:
         slope = float(numpy.vdot(direction, evidence.value.astype(numpy.float64)))
         size = float(numpy.linalg.norm(direction * evidence.value))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike, NDArray
 
 Kind = Literal["finite", "zero", "sign", "nan", "overflow"]
 _SEVERITY: Final[dict[str, int]] = {"finite": 0, "zero": 1, "sign": 2, "overflow": 3, "nan": 4}

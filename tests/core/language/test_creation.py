@@ -48,10 +48,10 @@ def test_values(text, expected):
      "arange(1e18)", "full((10**9, 10**9, 10**9), 1)", "zeros(11000, 11000); zeros(11000, 11000)"],
 )  # fmt: skip
 def test_sizes_are_checked_before_allocation(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(LimitError, match="more than the limit of 1 GiB") as caught:
         parse(text)
-    assert caught.value.span is not None and time.perf_counter() - start < 1
+    assert caught.value.span is not None and time.process_time() - start < 1
 
 
 def test_the_limit_can_be_set():

@@ -19,8 +19,9 @@ def evaluate(text, **values):
 @pytest.mark.parametrize(
     "text",
     ["-x**2", "2**-1*x", "2**-x**2", "x**y**z", "-x*y", "x - y - z", "x/y/z", "x/y*z", "x + y*z", "(x + y)*z",
-     "+x - -y", "- - -x", "x*-y", "-x < y", "x + 1 < y*2", "x**-y**-z", "2**-1**2*x", "x == y", "x != y", "x >= y", "-(x + y)**2",
-     "((x))", "-2**2", "2**-1", "1 - 2 - 3", "x*2**3", "-1**2 + x", "x - (y - z)", "x/(y/z)", "(x**y)**z", "(-x)**2", "-(-x)"],
+     "+x - -y", "- - -x", "x*-y", "-x < y", "x + 1 < y*2", "x**-y**-z", "2**-1**2*x", "x == y", "x != y", "x >= y",
+     "-(x + y)**2", "((x))", "-2**2", "2**-1", "1 - 2 - 3", "x*2**3", "-1**2 + x", "x - (y - z)", "x/(y/z)",
+     "(x**y)**z", "(-x)**2", "-(-x)"],
 )  # fmt: skip
 def test_precedence_is_pythons(text):
     values = {"x": 1.5, "y": 2.25, "z": 0.75}
@@ -113,9 +114,9 @@ def test_a_hundred_thousand_of_each(kind):
     import numpy
 
     make, expected = DEEP[kind]
-    start = time.perf_counter()
+    start = time.process_time()
     program = parse(make(N), limits=LARGE)
-    parsed = time.perf_counter() - start
+    parsed = time.process_time() - start
     found = program.run({"x": numpy.asarray(1.0)})[program.output]
     assert expected is None or found == expected
     assert parsed < 10
@@ -143,7 +144,7 @@ def test_time_is_linear(kind):
 def test_deep_and_wrong_is_refused_quickly(text):
     from autograd_core.errors import LanguageError
 
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(LanguageError):
         parse(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

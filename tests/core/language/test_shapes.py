@@ -14,7 +14,9 @@ X = numpy.arange(24.0).reshape(2, 3, 4)
 @pytest.mark.parametrize(
     "text",
     ["x + 1", "x*x[0]", "x[1]", "x[..., 1]", "x[[0, 1], 1:]", "x[:, [0, 2], ::2]", "x[[[0, 1], [1, 0]]]", "x[None, -1]",
-     "x[[]]", "sum(x)", "sum(x, axis=(0, -1))", "mean(x, 1)", "max(x, axis=1, keepdims=True)", "x.T",
+     "x[[]]", "x[[0, 1], :, [1, 2]]", "x[:, 1, [0, 1]]", "x[0, :, [1, 2]]",
+     "x[..., [0, 1]]", "x[[0, 1], ..., [1]]", "x[None, [0], [[1], [2]]]", "x[:, 0, None, [1, 2]]",
+     "sum(x)", "sum(x, axis=(0, -1))", "mean(x, 1)", "max(x, axis=1, keepdims=True)", "x.T",
      "reshape(x, 6, -1)", "transpose(x, (1, 0, 2))", "broadcast_to(x, (5, 2, 3, 4))", "x[0] @ x[1].T",
      "x[0, 0] @ x[1, 1]", "x @ x[0].T",
      "x @ [1, 2, 3, 4]", "[1, 2, 3] @ x", "where(x > 1, x, 0)", "relu(x)", "sum_to(x, (3, 1))", "x < x[0]", "2 + 3"],
@@ -37,6 +39,11 @@ def test_shapes_are_those_of_the_run(text):
         ("sum(a, axis=0.5) + b", {"a": (2, 3), "b": ()}),
         ("a @ b", {"a": (2, 3), "b": ()}),
         ("a[5] + b", {"a": (2, 3), "b": ()}),
+        ("a[[0, 5]] + b", {"a": (2, 3), "b": ()}),
+        ("a[[0, -3]] + b", {"a": (2, 3), "b": ()}),
+        ("a[[0], 1, 1] + b", {"a": (2, 3), "b": ()}),
+        ("a[[0], ..., ...] + b", {"a": (2, 3), "b": ()}),
+        ("a[[0, 1], [0, 1, 2]] + b", {"a": (2, 3), "b": ()}),
         ("reshape(a, 7) + b", {"a": (2, 3), "b": ()}),
     ],
 )
@@ -60,10 +67,10 @@ def test_misfits_are_refused_as_the_run_would(text, shapes):
     ],
 )
 def test_too_large_is_refused_before_anything_is_allocated(text, shapes):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(LimitError, match="more than 8 GiB") as caught:
         infer(parse(text), shapes)
-    assert caught.value.span is not None and time.perf_counter() - start < 0.5
+    assert caught.value.span is not None and time.process_time() - start < 0.5
 
 
 def test_the_sum_of_results_counts():

@@ -106,7 +106,7 @@ def test_any_text_is_split_or_refused(source):
 
 @pytest.mark.parametrize("source", ["1" * 10**6, "e" * 10**6, "1e" * 5 * 10**5, " " * 10**6, "#" * 10**6, "." * 10**6])
 def test_a_megabyte_of_anything_is_quick(source):
-    start = time.perf_counter()
+    start = time.process_time()
     with suppress(LanguageError):
         list(tokenize(source))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

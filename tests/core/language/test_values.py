@@ -111,11 +111,11 @@ def test_random_numbers_follow_the_seed():
     ],
 )
 def test_refused(text, kind):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(kind) as caught:
         read_value(text)
     assert caught.value.span is not None or "empty" in caught.value.message
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @given(st.recursive(st.floats(-1e6, 1e6) | st.integers(-1000, 1000), lambda s: st.lists(s, max_size=3), max_leaves=10))

@@ -31,6 +31,6 @@ def test_nearest(word, found):
 
 
 def test_nearest_is_quick_and_may_find_nothing():
-    start = time.perf_counter()
+    start = time.process_time()
     assert nearest("q" * 10**6, NAMES) is None
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
