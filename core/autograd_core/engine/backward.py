@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd_core.engine import short as _short  # noqa: F401 - how tensors compute is registered there
+from autograd_core.engine import inplace as _inplace  # noqa: F401 - what tensors can do is installed on import
+from autograd_core.engine import short as _short  # noqa: F401
 from autograd_core.engine.tensor import Tensor, make, start
 from autograd_core.engine.traverse import Capture, run
 

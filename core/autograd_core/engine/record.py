@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from autograd_core.engine import views
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
@@ -158,14 +159,46 @@ def apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor
 
 def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
     """What `apply` does where the short way does not lead."""
-    values = [a._value if isinstance(a, Tensor) else a for a in args]
-    output = op(*values, **attributes)
-    result = make(output, None)
+    if MODE.profiler is not None:
+        with MODE.profiler.forward(op, args):
+            return _general(op, args, attributes)
+    return _general(op, args, attributes)
+
+
+def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
+    sharing = op in views.MAKERS and views.is_view_of_arrays(op, args)
+    if sharing:
+        result = make(views.evaluate(op, args[0], attributes), None)
+    else:
+        values = [a._value if isinstance(a, Tensor) else a for a in args]
+        if EXTENSIONS.promote is not None:
+            values = EXTENSIONS.promote(op, values)
+        result = make(op(*values, **attributes), None)
     if MODE.grad and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
         if any(parent is not None for parent, _ in edges):
             result._edge = (_node(op, args, result, edges, attributes), 0)
+    if MODE.inference:
+        result._inference = True
+    if sharing:
+        views.attach(op, args[0], result, attributes)
+    if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
+        EXTENSIONS.propagate(op, args, result, attributes)
     return result
+
+
+class Extensions:
+    """What modules above this one add to the general way; None until they are imported."""
+
+    promote: Callable[[Op, list[Value]], list[Value]] | None = None
+    """torch's rules for mixed dtypes."""
+    propagate: Callable[[Op, tuple[Value, ...], Tensor, dict[str, Any]], None] | None = None
+    """Forward mode: the result's tangent."""
+    pack: Callable[[OpNode], None] | None = None
+    """Saved-tensor hooks."""
+
+
+EXTENSIONS = Extensions()
 
 
 def _node(op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...], attributes: dict[str, Any]) -> OpNode:
@@ -188,6 +221,14 @@ def _node(op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...]
         node.likes = likes
     if op.attributes:
         node.attributes = {**op.attributes, **attributes}
+    if any(isinstance(item, Tensor) and item._inference for item in saved):
+        raise RuntimeError(
+            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+            "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
+            "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+        )
+    if MODE.saved_hooks and saved and EXTENSIONS.pack is not None:
+        EXTENSIONS.pack(node)
     if MODE.anomaly:
         node.trace = "".join(traceback.format_stack()[:-2])
     return node

@@ -53,7 +53,9 @@ class Tensor(Operators):
     _version_counter: Version | None = None
     """None until something could write in place or share: most results never need one."""
     _hooks: Any = None
+    _post_accumulate: dict[int, Any] | None = None
     _view: Any = None
+    _views: list[weakref.ref[Tensor]] | None = None
     _tangent: Any = None
     _inference = False
 
@@ -146,6 +148,7 @@ class Tensor(Operators):
         node = None if self._accumulator is None else self._accumulator()
         if node is None:
             node = AccumulateGrad(self)
+            node.hooks = self._hooks
             # Weak, or leaf and accumulator would keep each other alive.
             self._accumulator = weakref.ref(node)
         return (node, 0)
@@ -191,6 +194,10 @@ class AccumulateGrad(Node):
             held.version_counter().count += 1
         else:
             held._value = held._value + g
+        if leaf._post_accumulate:
+            for hook in list(leaf._post_accumulate.values()):
+                if hook(leaf) is not None:
+                    raise RuntimeError("Tensor post accumulate grad hooks should return None.")
         return []
 
 

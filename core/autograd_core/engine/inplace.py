@@ -1,0 +1,230 @@
+"""Writing into tensors, and rewriting their history so that gradients stay right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+
+from autograd_core.engine.hooks import retain_grad
+from autograd_core.engine.mode import MODE, recording
+from autograd_core.engine.node import NO_EDGE, Edge, Node
+from autograd_core.engine.record import OpNode
+from autograd_core.engine.tensor import Tensor, make
+from autograd_core.engine.views import Chain, View, follow, is_basic, storage
+from autograd_core.op import Op, Value, elementwise
+from autograd_core.operators import as_key
+from autograd_core.ops import TABLE
+from autograd_core.ops.piecewise import where
+
+overwrite: Op = elementwise(
+    "copy_slices",
+    lambda xp, x, source: xp.broadcast_to(xp.asarray(source).astype(x.dtype), x.shape),
+    partials=(0, 1),
+    doc="The source's numbers in the target's place; what was there no longer counts.",
+)
+
+fill: Op = elementwise(
+    "fill",
+    lambda xp, x, value=0: xp.full(x.shape, value, dtype=x.dtype),
+    partials=(0,),
+    doc="One number everywhere; what was there no longer counts.",
+)
+
+
+class CopySlices(Node):
+    """A base after one of its views was written: the region's cotangent goes to what was written, the rest stays."""
+
+    def __init__(self, base: Edge, written: Edge, mask: Any, chain: Chain) -> None:
+        super().__init__((base, written))
+        self.mask = mask
+        self.chain = chain
+
+    def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
+        """The cotangents of the old base and of what was written into the view."""
+        base, written = self.next_functions
+        return (
+            None if base[0] is None else where(self.mask, 0, g),
+            None if written[0] is None else follow(self.chain, g),
+        )
+
+
+def check_writable(target: Tensor) -> None:
+    """Refuse writes that would make gradients wrong.
+
+    Raises:
+        RuntimeError: a leaf that requires grad, a view of one, an expanded tensor, or a view that may not be written.
+    """
+    if target._inference and not MODE.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed. "
+            "You can make a clone to get a normal tensor before doing inplace update."
+        )
+    array = target._value
+    if isinstance(array, numpy.ndarray) and not array.flags.writeable:
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+            "Please clone() the tensor before performing the operation."
+        )
+    if not MODE.grad or not target.requires_grad:
+        return
+    view = target._view
+    if view is not None and view.base.is_leaf and view.base._requires_grad:
+        raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if target.is_leaf:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+    if view is not None and view.forbidden == "no_grad":
+        raise RuntimeError(
+            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
+            "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
+            "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or "
+            "both outside (if you want the inplace to be tracked)."
+        )
+    if view is not None and view.forbidden == "multi":
+        raise RuntimeError(
+            "Output 0 of UnbindBackward0 is a view and is being modified inplace. This view is the output of a "
+            "function that returns multiple views. Such functions do not allow the output views to be modified "
+            "inplace. You should replace the inplace operation by an out-of-place one."
+        )
+
+
+def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
+    """target <- op(target, *others), in the target's own storage; returns the target.
+
+    Raises:
+        RuntimeError: the write is refused (see `check_writable`), or the result has another shape or kind of number.
+    """
+    check_writable(target)
+    array = storage(target)
+    # A rule that reads the old value needs it after it is gone.
+    old = array.copy() if any(0 in reads for reads in op.saves) else array
+    before = make(old, target._edge)
+    before._requires_grad = target._requires_grad
+    result = op(before, *others, **attributes)
+    if result.shape != target.shape:
+        raise RuntimeError(
+            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(result.shape)}"
+        )
+    if numpy.result_type(result.dtype, array.dtype).kind != array.dtype.kind and array.dtype.kind in "biuf":
+        raise RuntimeError(f"result type {result.dtype} can't be cast to the desired output type {array.dtype}")
+    _store(target, result, old is not array)
+    return target
+
+
+def _store(target: Tensor, result: Tensor, copied: bool) -> None:
+    """Put the numbers in place, count the write, and take over the history."""
+    with numpy.errstate(all="ignore"):
+        target._value[...] = result._value
+    counter = target.version_counter()
+    counter.count += 1
+    if result._edge is None:
+        return
+    node = result._edge[0]
+    if isinstance(node, OpNode) and node.output_version is not None and node.saved:
+        # The saved output is the target itself from now on: a later write to it must be noticed.
+        node.saved = (*node.saved[:-1], target._value)
+        node.output_version = counter
+        node.expected = (*(node.expected or (0,) * len(node.next_functions))[: len(node.next_functions)], counter.count)
+    rebase(target, result._edge, None if target._view is None else target._view)
+
+
+def rebase(target: Tensor, edge: Edge, view: View | None) -> None:
+    """Make `edge` the history of what the target now holds, and renew the history of everything that shares it."""
+    if view is None:
+        _move(target, edge)
+        _renew(target)
+        return
+    base = view.base
+    mask = numpy.zeros(base.shape, dtype=bool)
+    _mark(mask, view.chain)
+    _move(base, (CopySlices(base.edge(), edge, mask, view.chain), 0))
+    _renew(base)
+
+
+def _mark(mask: Any, chain: Chain) -> None:
+    """Set the view's region in a mask of the base's shape."""
+    *inner, (op, attributes) = chain
+    region = follow(tuple(inner), mask)
+    if op is TABLE["index"]:
+        region[attributes["key"]] = True
+    else:
+        op(region, **attributes)[...] = True
+
+
+def _move(tensor: Tensor, edge: Edge) -> None:
+    """Give a tensor a new history; a retained gradient follows, hooks stay with the old one."""
+    retained, tensor._retains = tensor._retains, False
+    if retained and tensor._edge is not None and tensor._edge[0] is not None and tensor._edge[0].hooks is not None:
+        tensor._edge[0].hooks.retain.pop(tensor._edge[1], None)
+    tensor._edge = edge
+    if retained:
+        retain_grad(tensor)
+
+
+def _renew(base: Tensor) -> None:
+    """Views read their history off the base as it is now."""
+    for reference in base._views or ():
+        tensor = reference()
+        if tensor is not None and tensor._view is not None:
+            with recording(True):
+                again = follow(tensor._view.chain, make(base._value, base._edge))
+            if again._edge is not None:
+                _move(tensor, again._edge)
+
+
+def set_item(target: Tensor, key: Any, value: Value) -> None:
+    """target[key] = value, recorded.
+
+    Raises:
+        RuntimeError: as `write`.
+    """
+    selection = as_key(key)
+    selection = tuple(k._value if isinstance(k, Tensor) else k for k in selection)
+    if is_basic(selection):
+        write(target[selection], overwrite, value)
+        return
+    check_writable(target)
+    array = storage(target)
+    index = TABLE["index"]
+    region = make(index(array, key=selection), None)
+    written = overwrite(region, value)
+    array[selection] = written._value
+    target.version_counter().count += 1
+    if written._edge is not None or (MODE.grad and target.requires_grad):
+        chain = (() if target._view is None else target._view.chain) + ((index, {"key": selection}),)
+        base = target if target._view is None else target._view.base
+        rebase(target, written._edge or NO_EDGE, View(base, chain))
+
+
+_ARITHMETIC = ("add", "sub", "mul", "div", "pow")
+
+
+def _method(op: Op) -> Any:
+    def method(self: Tensor, *others: Value, **attributes: Any) -> Tensor:
+        return write(self, op, *others, **attributes)
+
+    method.__name__ = f"{op.name}_"
+    method.__doc__ = f"In place: {op.doc}"
+    return method
+
+
+def _install() -> None:
+    """`exp_()`, `add_()`, `+=` and the like for every elementwise row; zero_, fill_, copy_ and item assignment."""
+    for op in TABLE.values():
+        if op.kind in ("elementwise", "diagonal") and op.name != "where":
+            setattr(Tensor, f"{op.name}_", _method(op))
+    for name in _ARITHMETIC:
+        dunder = "truediv" if name == "div" else name
+        setattr(Tensor, f"__i{dunder}__", _method(TABLE[name]))
+    methods: dict[str, Any] = {
+        "zero_": lambda self: write(self, fill),
+        "fill_": lambda self, value: write(self, fill, value=value),
+        "copy_": lambda self, source: write(self, overwrite, source),
+        "__setitem__": set_item,
+    }
+    for name, function in methods.items():
+        setattr(Tensor, name, function)
+
+
+_install()

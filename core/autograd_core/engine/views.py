@@ -1,0 +1,77 @@
+"""Views: tensors that share storage with another one, and what is needed to keep their history true."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from autograd_core.engine.mode import MODE
+from autograd_core.engine.tensor import Tensor
+from autograd_core.op import CARRIERS, Op, Value
+from autograd_core.ops import TABLE
+
+MAKERS = frozenset(TABLE[name] for name in ("reshape", "transpose", "broadcast_to", "index"))
+"""Rows whose result may share its argument's memory."""
+
+Chain = tuple[tuple[Op, Mapping[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """How a view came from its base: the rows that lead there, and what forbids writing through it."""
+
+    base: Tensor
+    chain: Chain
+    forbidden: str | None = None
+
+
+def is_basic(key: Any) -> bool:
+    """Whether an index selects by integers and slices alone, which NumPy serves without copying."""
+    return all(k is None or k is Ellipsis or isinstance(k, (int, slice)) for k in key)
+
+
+def storage(tensor: Tensor) -> Any:
+    """The tensor's array, to be shared or written; a NumPy scalar becomes a 0-d array first."""
+    if isinstance(tensor._value, numpy.generic):
+        tensor._value = numpy.array(tensor._value)
+    return tensor._value
+
+
+def evaluate(op: Op, tensor: Tensor, attributes: Mapping[str, Any]) -> Value:
+    """The row's value, sharing memory where it can: x[0] of a vector as a 0-d array, not as a copied scalar."""
+    array = storage(tensor)
+    key = attributes.get("key")
+    if key is not None and is_basic(key) and Ellipsis not in key:
+        return op(array, key=(*key, Ellipsis))
+    return op(array, **attributes)
+
+
+def attach(op: Op, source: Tensor, result: Tensor, attributes: Mapping[str, Any]) -> None:
+    """Note that `result` is a view of `source`, if the memory is indeed the same."""
+    if not numpy.may_share_memory(result._value, source._value):
+        return
+    before = source._view
+    base = source if before is None else before.base
+    chain = (() if before is None else before.chain) + ((op, dict(attributes)),)
+    forbidden = None if before is None else before.forbidden
+    if not MODE.grad:
+        forbidden = forbidden or "no_grad"
+    result._view = View(base, chain, forbidden)
+    result._version_counter = base.version_counter()
+    base._views = [*(r for r in base._views or () if r() is not None), weakref.ref(result)]
+
+
+def is_view_of_arrays(op: Op, args: tuple[Value, ...]) -> bool:
+    """Whether this call can make a view at all."""
+    return op in MAKERS and isinstance(args[0], Tensor) and type(args[0]._value) not in CARRIERS
+
+
+def follow(chain: Chain, value: Value) -> Value:
+    """Apply the rows of a chain: to an array (giving a view of it), or to a tensor."""
+    for op, attributes in chain:
+        value = op(value, **attributes)
+    return value

@@ -1,0 +1,67 @@
+"""What the keys of a check may hold."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from autograd_core.suite.keys import KEYS, expected
+from autograd_core.suite.spec import Check
+
+GOOD: dict[str, list[Any]] = {
+    "name": ["a"],
+    "expr": ["x", "y = x\ny*y"],
+    "at": [{}, {"x": 1}, {"x": [[1.5, 2], [3, 4]]}, {"x": "randn(2)"}, {"x": math.inf}],
+    "wrt": [["x"], []],
+    "constant": [["x"]],
+    "dtype": ["float32"],
+    "grad_tensors": ["ones", 1, [1.0, 2.0]],
+    "claim": [{"x": "2*x"}],
+    "value": [1, [math.nan], "2*pi"],
+    "grad": [{"x": [1]}],
+    "max_ulp": [0, 2.5],
+    "rtol": [1e-3],
+    "atol": [0],
+    "expect": ["agree", "cannot_tell"],
+    "error": ["no .* function"],
+    "order": [1, 12],
+    "tags": [["slow"]],
+    "output": ["loss"],
+}
+BAD: dict[str, list[Any]] = {
+    "name": ["", " ", 1, "a\nb", "a\x1b[31m", "n" * 201],
+    "expr": ["", 1, ["x"]],
+    "at": [1, [1], {"x": True}, {"x": [1, "a"]}, {"x": {"y": 1}}, {"x": ""}, {"x": datetime.date(2020, 1, 1)}],
+    "wrt": ["x", [1], {"x": 1}],
+    "constant": ["x"],
+    "dtype": ["int32", 32, ["float64"], {}],
+    "grad_tensors": [True, {}, ""],
+    "claim": [{"x": 2}, "2*x", {"x": ""}],
+    "value": [True, {}, [None]],
+    "grad": [1.5, {"x": False}],
+    "max_ulp": [-1, math.nan, math.inf, "1", True],
+    "rtol": [math.nan, -0.1],
+    "atol": [math.inf],
+    "expect": ["good", 1, ["agree"], "AGREE"],
+    "error": ["(", "", 3, "a" * 201],
+    "order": [0, 13, 1.0, True, 10**400],
+    "tags": ["slow", [1]],
+    "output": ["", 1],
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_holds_what_it_says(key: str) -> None:
+    assert [value for value in GOOD[key] if expected(key, value) is not None] == []
+    for value in BAD[key]:
+        wrong = expected(key, value)
+        assert wrong is not None
+        assert KEYS[key].what in wrong.message and wrong.message.isprintable() and len(wrong.message) < 400
+
+
+def test_the_keys_are_the_fields_of_a_check() -> None:
+    assert list(KEYS) == [field.name for field in fields(Check) if field.name not in ("file", "line")]
