@@ -48,6 +48,9 @@ def grad_envelope(report: Report, status: int) -> dict[str, Any]:
         "order": report.order,
         "output": {"value": plain(report.run.output), "shape": list(report.run.output.shape)},
         "gradients": {name: _gradient(g) for name, g in report.gradients.items()},
+        "statements": [
+            {"name": link.name, "formula": link.formula, "derivatives": dict(link.derivatives)} for link in report.links
+        ],
         "passes": [
             {"from": p.name or None, "gradients": {name: plain(g) for name, g in p.gradients.items()}}
             for p in report.run.passes

@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DeviceError, UserError
+
+if TYPE_CHECKING:
+    from autograd_core.language import Limits
 
 _MOST_TEXT = 1_000_000
 DTYPES = ("float64", "float32", "float16")
@@ -46,7 +49,7 @@ def _decode(data: bytes, source: str) -> str:
         raise UserError(f"{source} is not UTF-8 text (byte {error.start})", hint="save it as UTF-8") from error
 
 
-def values(assignments: Sequence[str], dtype: str, seed: int) -> dict[str, Any]:
+def values(assignments: Sequence[str], dtype: str, seed: int, limits: Limits) -> dict[str, Any]:
     """The point from `--at NAME=VALUE`, as arrays of `dtype`.
 
     Raises:
@@ -60,8 +63,28 @@ def values(assignments: Sequence[str], dtype: str, seed: int) -> dict[str, Any]:
         name, value = read_assignment(text)
         if name in found:
             raise UserError(f"{name} was given twice with --at", hint="give each input one value")
-        found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)))
+        found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)), limits=limits)
     return found
+
+
+def limits(settings: Sequence[str]) -> Limits:
+    """The limits, with those given as NAME=NUMBER changed.
+
+    Raises:
+        UserError: no such limit, or not a whole number.
+    """
+    from dataclasses import fields, replace
+
+    from autograd_core.language import LIMITS
+
+    known = [field.name for field in fields(LIMITS)]
+    changed: dict[str, int] = {}
+    for setting in settings:
+        name, _, number = setting.partition("=")
+        if name not in known or not number.isdecimal():
+            raise UserError(f"--limit {setting} is not NAME=NUMBER", hint=f"the limits: {', '.join(known)}")
+        changed[name] = int(number)
+    return replace(LIMITS, **changed)
 
 
 def names(options: Sequence[str]) -> list[str]:

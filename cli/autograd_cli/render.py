@@ -34,6 +34,9 @@ def render(report: Report, stream: TextIO) -> None:
     console = Console(file=stream, markup=False, highlight=False, width=None if stream.isatty() else _PIPE_WIDTH)
     console.print(_heading(report))
     console.print(_table(report))
+    for link in report.links:
+        found = "".join(f"   d{link.name}/d{name} = {text}" for name, text in link.derivatives.items())
+        console.print(Text(f"{link.name} = {link.formula}{found}"))
     for name, g in report.gradients.items():
         _notes(console, name, g, report)
     if len(report.run.passes) > 1:
@@ -121,7 +124,9 @@ def digits(number: Fraction, significant: int = 20) -> str:
     with localcontext() as context:
         context.prec = significant
         rounded = Decimal(number.numerator) / Decimal(number.denominator)
-        return str(rounded.normalize() if abs(rounded.adjusted()) < significant else rounded)
+        if -5 <= rounded.adjusted() < significant:
+            return format(rounded.normalize(), "f")
+        return str(rounded)
 
 
 def with_error(value: float, error: float) -> str:

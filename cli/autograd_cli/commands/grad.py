@@ -4,54 +4,35 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
+from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus
 
 if TYPE_CHECKING:
     from autograd_core.verdict.check import Report
 
-Repeated = list[str]
-
 
 def grad(
-    expr: Annotated[
-        str | None, typer.Argument(metavar="[EXPR]", help="The program, such as 'x*x*exp(x)'; - reads it from stdin.")
-    ] = None,
-    expression: Annotated[
-        str | None, typer.Option("--expr", "-e", metavar="EXPR", help="The program, also where it starts with a minus.")
-    ] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-f", help="Read the program from a file.")] = None,
-    at: Annotated[
-        Repeated | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help="An input's value: a number, [[1,2],[3,4]], linspace(0,2*pi,25), randn(2,3), @file.npy. Repeatable.",
-        ),
-    ] = None,
-    output: Annotated[str | None, typer.Option(metavar="NAME", help="The statement that is the output.")] = None,
-    wrt: Annotated[Repeated | None, typer.Option(metavar="NAME", help="Differentiate by these inputs only.")] = None,
-    constant: Annotated[Repeated | None, typer.Option(metavar="NAME", help="Inputs that take no gradient.")] = None,
-    dtype: Annotated[str, typer.Option(help="float64, float32 or float16.")] = "float64",
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
-    seed: Annotated[int, typer.Option(help="Seed of the random values in --at.")] = 0,
-    grad_tensors: Annotated[
-        str | None, typer.Option(metavar="VALUE", help="The cotangent of the output: ones, or a value as in --at.")
-    ] = None,
-    backward: Annotated[
-        Repeated | None,
-        typer.Option(metavar="NAME", help="Run backward from this statement; repeat it for several passes."),
-    ] = None,
-    retain_graph: Annotated[bool, typer.Option("--retain-graph", help="Keep the graph between passes.")] = False,
-    create_graph: Annotated[bool, typer.Option("--create-graph", help="Record the backward pass as well.")] = False,
-    order: Annotated[int, typer.Option(help="The order of the derivative.")] = 1,
-    max_ulp: Annotated[
-        float | None, typer.Option(help="Largest error in ulps that is not inaccurate (float64: 1000).")
-    ] = None,
-    save_grad: Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Save the gradients.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    expr: flags.Expr = None,
+    expression: flags.Expression = None,
+    file: flags.File = None,
+    at: flags.At = None,
+    output: flags.Output = None,
+    wrt: flags.Wrt = None,
+    constant: flags.Constant = None,
+    dtype: flags.Dtype = "float64",
+    device: flags.Device = "cpu",
+    seed: flags.Seed = 0,
+    grad_tensors: flags.GradTensors = None,
+    backward: flags.Backward = None,
+    retain_graph: flags.RetainGraph = False,
+    create_graph: flags.CreateGraph = False,
+    order: flags.Order = 1,
+    max_ulp: flags.MaxUlp = None,
+    limit: flags.Limit = None,
+    save_grad: flags.SaveGrad = None,
+    json: flags.Json = False,
 ) -> int:
     """Value and gradient of an expression, checked.
 
@@ -60,31 +41,36 @@ def grad(
     are off; 2: the input cannot be used; 7: it could not be told.
     """
     from autograd_cli import options
-    from autograd_core.language import parse
-    from autograd_core.verdict.check import check
 
     options.choose_device(device)
+    settings = {
+        "wrt": options.names(wrt) if wrt else None,
+        "constant": options.names(constant or []),
+        "grad_tensors": _cotangent(grad_tensors, dtype, seed),
+        "backward": options.names(backward or []),
+        "retain_graph": retain_graph,
+        "create_graph": create_graph,
+        "order": options.within("--order", order, 1, 12),
+        "max_ulp": options.max_ulp(max_ulp),
+        "limits": options.limits(limit or []),
+    }
     text = options.expression(expr, expression, file)
-    options.within("--seed", seed, 0, 2**63 - 1)
-    point = options.values(at or [], options.choose_dtype(dtype), seed)
-    report = check(
-        parse(text, inputs=tuple(point), output=output),
-        point,
-        wrt=options.names(wrt) if wrt else None,
-        constant=options.names(constant or []),
-        dtype=dtype,
-        grad_tensors=_cotangent(grad_tensors, dtype, seed),
-        backward=options.names(backward or []),
-        retain_graph=retain_graph,
-        create_graph=create_graph,
-        order=options.within("--order", order, 1, 12),
-        max_ulp=options.max_ulp(max_ulp),
-    )
+    report = _report(text, at or [], output, options.choose_dtype(dtype), seed, settings)
     if save_grad is not None:
         _save(save_grad, report)
     status = exit_status(report)
     _show(report, status, json)
     return status
+
+
+def _report(text: str, at: list[str], output: str | None, dtype: str, seed: int, settings: dict[str, Any]) -> Report:
+    from autograd_core.language import parse
+    from autograd_core.verdict.check import check
+
+    options.within("--seed", seed, 0, 2**63 - 1)
+    point = options.values(at, dtype, seed, settings["limits"])
+    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
+    return check(program, point, dtype=dtype, **settings)
 
 
 def _cotangent(text: str | None, dtype: str, seed: int) -> Any:

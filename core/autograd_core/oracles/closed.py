@@ -76,9 +76,19 @@ class _Closed:
 
     def text(self, expression: Any) -> str | None:
         """An expression in the user's names, or None when it is too long to read."""
-        readable = expression.replace(lambda e: e.is_Rational and e.q > 1000, lambda e: sympy.Float(e, 15))
-        shown = str(readable.xreplace(self.names))
-        return shown if len(shown) <= _LONGEST else None
+        return readable(expression, self.names)
+
+
+def readable(expression: Any, names: Mapping[Any, Any]) -> str | None:
+    """An expression as text, in the names given for its symbols; None when it is too long to read.
+
+    >>> x = sympy.Symbol("v0")
+    >>> readable(x / 8 + sympy.Rational(1, 3000), {x: sympy.Symbol("x")})
+    'x/8 + 0.000333333333333333'
+    """
+    decimal = expression.replace(lambda e: e.is_Rational and e.q > 1000, lambda e: sympy.Float(e, 15))
+    shown = str(decimal.xreplace(dict(names)))
+    return shown if len(shown) <= _LONGEST else None
 
 
 def formula(problem: Problem, name: str) -> Any:
@@ -103,18 +113,18 @@ def derivatives(closed: Any, name: str, order: int) -> Array:
     symbols = closed.symbols[name].array
     if closed.template:
         expression = closed.output.array.item().diff(symbols.item(), order)
-        return numpy.array(expression, dtype=object)
+        return _rationals(numpy.array(expression, dtype=object))
     weights = _rationals(closed.problem.seeds[0].cotangent).ravel()
     summed = sum((w * y for w, y in zip(weights, closed.output.elements(), strict=True)), sympy.Integer(0))
     for _ in range(order):
         found = numpy.array([*(summed.diff(s) for s in symbols.ravel()), None], dtype=object)[:-1]
         summed = sum(found.tolist(), sympy.Integer(0))
-    shaped: Array = found.reshape(symbols.shape)
-    return shaped
+    return _rationals(found.reshape(symbols.shape))
 
 
 def _rationals(values: Array) -> Array:
-    return SymbolicArray(values).array
+    lifted: Array = SymbolicArray(values).array
+    return lifted
 
 
 def gradients(problem: Problem) -> dict[str, Symbolic]:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy
 
 from autograd_core.errors import UserError
-from autograd_core.language import Program, parse
+from autograd_core.language import LIMITS, Limits, Program, infer, parse
 from autograd_core.oracles import closed, exact, finite
 from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.finite import Estimate, Finite
 from autograd_core.oracles.problem import Array, Problem
+from autograd_core.oracles.statements import Link, links
 from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict.judge import MAX_ULP, Evidence, Judgement, judge
 from autograd_core.verdict.passes import KinkAt, Run, kinks, run
@@ -44,6 +45,8 @@ class Report:
     gradients: Mapping[str, GradientReport]
     verdict: Verdict
     order: int = 1
+    links: Sequence[Link] = ()
+    """The statements of a longer program, as formulas with their derivatives."""
 
     @property
     def dtype(self) -> str:
@@ -64,6 +67,7 @@ def check(
     create_graph: bool = False,
     order: int = 1,
     max_ulp: float | None = None,
+    limits: Limits = LIMITS,
 ) -> Report:
     """Compute the gradient by backward and judge it by independent witnesses.
 
@@ -76,6 +80,7 @@ def check(
         grad_tensors: None, "ones", or the cotangent, of the output's shape.
         backward: names of statements to run backward from, one pass each; the output by default.
         order: of the derivative; see `Problem` for arrays.
+        limits: sizes beyond which nothing is computed.
         max_ulp: the largest distance from the truth, in ulps, that is not called inaccurate.
 
     Raises:
@@ -88,9 +93,10 @@ def check(
     (<Verdict.CORROBORATED: 'corroborated'>, 23.52886761927484)
     """
     if isinstance(program, str):
-        program = parse(program, inputs=tuple(at))
+        program = parse(program, inputs=tuple(at), limits=limits)
     point = {name: numpy.asarray(value, dtype=dtype) for name, value in at.items() if _used(program, name)}
     names = _names(program, wrt, constant)
+    infer(program, {name: value.shape for name, value in point.items()}, numpy.dtype(dtype).itemsize, limits)
     executed = run(
         program,
         point,
@@ -103,7 +109,8 @@ def check(
     )
     problem = Problem(program, point, names, executed.seeds, order)
     reports = _judged(problem, executed, MAX_ULP[str(numpy.dtype(dtype))] if max_ulp is None else max_ulp)
-    return Report(program, point, executed, reports, worst(r.judgement.verdict for r in reports.values()), order)
+    verdict = worst(r.judgement.verdict for r in reports.values())
+    return Report(program, point, executed, reports, verdict, order, links(problem))
 
 
 def _used(program: Program, name: str) -> bool:

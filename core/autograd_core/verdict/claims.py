@@ -240,7 +240,7 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
         if truth is not None:
             found.append(Witness(Bounds(truth, _SYMPY_DIGITS * abs(truth))))
             continue
-        if middle is None or radius is None or middle.flat[i] is None:
+        if middle is None or radius is None or not _handy(middle.flat[i]) or not _handy(radius.flat[i]):
             found.append(None)
             continue
         by = _by_differences(_float(middle.flat[i]), evidence, i)
@@ -250,6 +250,11 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
         bounds = Bounds(middle.flat[i], radius.flat[i])
         found.append(Witness(bounds, by.reason) if by.verdict is Verdict.CORROBORATED else None)
     return found
+
+
+def _handy(number: Fraction | None) -> bool:
+    """Whether it is there, and short enough to compute with: exp(-1e8) would take minutes."""
+    return number is not None and max(number.numerator.bit_length(), number.denominator.bit_length()) <= 2 * _FARTHEST
 
 
 def _float(number: Fraction | None) -> float:

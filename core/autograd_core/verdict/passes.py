@@ -11,7 +11,7 @@ import numpy
 from autograd_core.engine.backward import backward, grad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import Span, UserError
-from autograd_core.language import Program
+from autograd_core.language import Program, Step
 from autograd_core.ops import TABLE
 from autograd_core.oracles.problem import Array, Seed
 
@@ -66,9 +66,10 @@ def run(
         EngineError: whatever torch would refuse: an implicit gradient of an array, a freed graph, a wrong shape.
         LanguageError: a step cannot run (shapes that do not fit).
     """
+    dtype = numpy.result_type(*at.values()) if at else numpy.dtype(numpy.float64)
     leaves = {name: Tensor(value.copy(), requires_grad=name in wrt) for name, value in at.items()}
     with numpy.errstate(all="ignore"):
-        slots = program.run(leaves)
+        slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
     starts = [(name, program.names[name]) for name in backward_from] or [("", program.output)]
     seeds = [_seed(slots[slot], slot, grad_tensors) for _, slot in starts]
     try:
@@ -85,6 +86,11 @@ def run(
         raise EngineError(str(error), hint=hint) from error
     values = [slot.value if isinstance(slot, Tensor) else slot for slot in slots]
     return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
+
+
+def _constant(step: Step, dtype: Any) -> Any:
+    """Array literals take the program's dtype; numbers follow their partner's by themselves."""
+    return step.constant.astype(dtype) if isinstance(step.constant, numpy.ndarray) else step.constant
 
 
 def _seed(output: Any, slot: int, grad_tensors: Any) -> Seed:

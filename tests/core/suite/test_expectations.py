@@ -36,7 +36,7 @@ def test_equal_enough(found: Any, wanted: Any, settings: dict[str, Any]) -> None
 @pytest.mark.parametrize(
     ("found", "wanted", "settings", "text"),
     [
-        (1.0, 1.0 + 2000 * 2**-52, {}, "it is 1.0, expected 1.0000000000004441: 2e+03 ulp apart, 1000 are allowed"),
+        (1.0, 1.0 + 2000 * 2**-52, {}, ": 2e+03 ulp apart, 1000 are allowed"),
         (1.0, -1.0, {"max_ulp": 5}, "ulp apart, 5 are allowed"),
         (1e-300, 1.1e-300, {"rtol": 0.01}, "(rtol 0.01, atol 0)"),
         (0.0, 1e-300, {"rtol": 0.5}, "expected 1e-300"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pickle
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def test_a_check_is_what_the_file_says(tmp_path: Path) -> None:
     path = spec(tmp_path, text)
     first, second = load_spec(path)
     wanted = Check("a", "x*x", {"x": 1.5}, claim={"x": "2*x"}, max_ulp=2, tags=["quick"], file=str(path), line=1)
-    assert first == wanted == pickle.loads(pickle.dumps(first))
+    assert first == wanted
+    assert Check(**json.loads(json.dumps(asdict(first)))) == replace(first, constant=[])  # plain data: it can travel
     assert (second.line, second.at, second.expect) == (8, {}, "agree")
     assert first.place == f"{path}:1: a" and first.folder == tmp_path
 

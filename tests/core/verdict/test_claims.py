@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_core.errors import LanguageError, LimitError
+from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.problem import Problem
+from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict import check as question
 from autograd_core.verdict.claims import _digits, judge_claim
 from autograd_core.verdict.judge import Evidence, Judgement
@@ -22,7 +25,7 @@ REPORTS: dict[str, question.Report] = {}
 
 def judged(expr: str, at: Any, claim: str, name: str = "x", **settings: Any) -> Judgement:
     key = repr((expr, at, settings))
-    report = REPORTS.setdefault(key, question.check(expr, at, **settings)) if key not in REPORTS else REPORTS[key]
+    report = REPORTS.get(key) or REPORTS.setdefault(key, question.check(expr, at, **settings))
     problem = Problem(report.program, report.at, list(report.gradients), report.run.seeds, report.order)
     return judge_claim(problem, name, claim, report.gradients[name].evidence)
 
@@ -64,11 +67,16 @@ def test_matrix_claims_with_the_cotangent() -> None:
     [
         ("x*x", {"x": 1.5}, "-2*x", "claimed -3, true 3, difference -6: the claim is -1 times the truth"),
         ("x*x", {"x": 1.5}, "2*x + 1e-24", "claimed 3, true 3, difference 1e-24"),
-        ("x*x", {"x": 1e-200}, "3*x", "claimed 3e-200, true 2e-200, difference 1e-200: the claim is 3/2 times"),
+        ("x*x", {"x": 1e-120}, "3*x", "difference 1e-120: the claim is 3/2 times"),
         ("sum(x*x)", {"x": [1.0, 2.0]}, "x", "element [0]: claimed 1, true 2, difference -1: the claim is 1/2 times"),
         ("mean(x*x)", {"x": [1.0, 2.0, 0.0]}, "2*x", "the claim is 3 times the truth everywhere"),
         ("sum(x*x)", {"x": [1.0, 0.0]}, "2*x + 1e-40", "1 of 2 elements are wrong"),
-        ("sum(x*x)", {"x": [1e-30, 1e30]}, "2*x + 1e-45", "element [0]: claimed 2.000000000000001e-30, true 2e-30"),
+        (
+            "sum(x*x)",
+            {"x": [1e-30, 1e30]},
+            "2*x + 1e-45",
+            "element [0]: claimed 2.0000000000000012e-30, true 2.0000000000000002e-30",
+        ),
         ("sum(x*x)", {"x": [1.0, 2.0]}, "x*x", "element [0]: claimed 1, true 2, difference -1; 1 of 2"),
         ("sum(x*x)", {"x": [1.0, 2.0]}, "[1, 2, 3]", "the claim has the shape (3,), the gradient of x has the shape"),
         ("x*x", {"x": 1.0}, "[2, 2]", "the claim has the shape (2,), the gradient of x has the shape ()"),
@@ -95,6 +103,13 @@ def test_at_a_kink_the_one_sided_slopes_decide(claim: str, verdict: Verdict) -> 
     assert "between the one-sided slopes 0 and 1" in (judgement.reason or "")
 
 
+def test_numbers_far_beyond_any_float() -> None:
+    assert judged("exp(-x)", {"x": 1e5}, "-exp(-x)").verdict is Verdict.CORROBORATED
+    assert judged("exp(-x)", {"x": 1e5}, "-2*exp(-x)").verdict is Verdict.DISAGREE
+    assert judged("exp(-x)", {"x": 3e6}, "-exp(-x)").verdict.agrees
+    assert judged("1*x", {"x": 1.0}, "exp(exp(30*x))").verdict is Verdict.UNDEFINED
+
+
 def test_what_cannot_be_told_is_not_called_right() -> None:
     assert judged("log(x)", {"x": -1.0}, "1/x").verdict is Verdict.UNDEFINED
     assert judged("1*x", {"x": 0.0}, "sin(x)/x").verdict is Verdict.UNDEFINED
@@ -102,8 +117,6 @@ def test_what_cannot_be_told_is_not_called_right() -> None:
 
 
 def evidence(report: question.Report, **changes: Any) -> Evidence:
-    from dataclasses import replace
-
     return replace(report.gradients["x"].evidence, **changes)
 
 
@@ -116,8 +129,6 @@ def evidence(report: question.Report, **changes: Any) -> Evidence:
     ],
 )
 def test_without_sympy_our_rules_are_the_truth_where_differences_confirm_them(claim: str, verdict: Verdict) -> None:
-    from autograd_core.oracles.symbolic import Symbolic
-
     report = question.check("x**3", {"x": 1.7})
     problem = Problem(report.program, report.at, ["x"], report.run.seeds)
     judgement = judge_claim(problem, "x", claim, evidence(report, symbolic=Symbolic(None, "too long")))
@@ -127,13 +138,10 @@ def test_without_sympy_our_rules_are_the_truth_where_differences_confirm_them(cl
 
 @pytest.mark.parametrize(("claim", "verdict"), [("3*x**2", Verdict.CORROBORATED), ("3*x**2 + 1e-3", Verdict.DISAGREE)])
 def test_rules_that_differences_refute_are_no_truth(claim: str, verdict: Verdict) -> None:
-    from autograd_core.oracles.exact import Enclosure
-    from autograd_core.oracles.symbolic import Symbolic
-
     report = question.check("x**3", {"x": 1.7})
     problem = Problem(report.program, report.at, ["x"], report.run.seeds)
-    one = numpy.full((), Fraction(1), dtype=object)
-    wrong = evidence(report, symbolic=Symbolic(None, "too long"), exact=Enclosure(one, one / 10**30, 128))
+    one, radius = (numpy.array(number, dtype=object) for number in (Fraction(1), Fraction(1, 10**30)))
+    wrong = evidence(report, symbolic=Symbolic(None, "too long"), exact=Enclosure(one, radius, 128))
     assert judge_claim(problem, "x", claim, wrong).verdict is verdict
 
 

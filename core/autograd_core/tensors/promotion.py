@@ -1,0 +1,227 @@
+"""torch's rules for operands of several dtypes, and torch's words where NumPy refuses operands.
+
+The rule: bool < integer < floating < complex are categories. The highest category among all operands wins; inside
+it the operands with axes decide, then those without (0-d tensors), then Python numbers. NumPy differs in 0-d arrays,
+which it lets decide as any other, and in integers, which it makes float64 where a float is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import numpy
+
+from autograd_core.op import Op, Value
+from autograd_core.tensors.dtypes import DType, get_default_dtype, number_dtype, to_complex, type_name
+
+_RANK = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
+_NUMBERS = (bool, int, float, complex)
+_NUMERIC = frozenset(numpy.dtype(name) for name in ("float16", "float32", "float64", "complex64", "complex128"))
+
+
+def promote_types(a: DType, b: DType) -> DType:
+    """The smallest dtype that holds both; an integer adds nothing to a float.
+
+    >>> promote_types(numpy.dtype("int64"), numpy.dtype("float32")).name
+    'float32'
+    """
+    if _RANK[a.kind] >= 2 and _RANK[b.kind] < 2:
+        return a
+    if _RANK[b.kind] >= 2 and _RANK[a.kind] < 2:
+        return b
+    return numpy.promote_types(a, b)
+
+
+def result_type(*operands: Value) -> DType:
+    """The dtype in which torch computes with these operands: tensors, arrays, NumPy scalars and Python numbers.
+
+    >>> result_type(numpy.ones(2, "float32"), numpy.float64(1)).name, result_type(numpy.ones(2, "int32"), 1.5).name
+    ('float32', 'float32')
+    """
+    tiers: list[DType | None] = [None, None, None]
+    for operand in operands:
+        tier, dtype = _tier(operand)
+        held = tiers[tier]
+        tiers[tier] = dtype if held is None else promote_types(held, dtype)
+    found = _combined(tiers[0], _combined(tiers[1], tiers[2]))
+    if found is None:
+        raise TypeError("result_type needs at least one operand")
+    return found
+
+
+def _tier(operand: Value) -> tuple[int, DType]:
+    if isinstance(operand, _NUMBERS) and not isinstance(operand, numpy.generic):
+        return 2, number_dtype(operand)
+    return (0 if operand.ndim else 1), operand.dtype
+
+
+def _combined(higher: DType | None, lower: DType | None) -> DType | None:
+    if higher is None or lower is None:
+        return higher or lower
+    if _RANK[higher.kind] >= _RANK[lower.kind]:
+        return higher
+    # A complex number takes a float's precision; a float gives an integer its own.
+    return to_complex(higher) if higher.kind == "f" else promote_types(higher, lower)
+
+
+def promote(op: Op, values: list[Value]) -> list[Value]:
+    """The operands of a row in the dtypes that make NumPy compute in torch's; the same list where they do already.
+
+    Args:
+        op: the row that is about to run.
+        values: NumPy arrays, NumPy scalars, Python numbers; with a value of any other carrier nothing is done.
+
+    Raises:
+        RuntimeError: a product of matrices of different dtypes, or a mean of integers.
+
+    >>> from autograd_core.ops import TABLE
+    >>> promote(TABLE["add"], [numpy.ones(2, "float32"), numpy.float64(2)])[1].dtype
+    dtype('float32')
+    """
+    first: Any = None
+    for value in values:
+        dtype = getattr(value, "dtype", None)
+        if dtype is not None:
+            if first is None:
+                first = dtype
+            elif dtype is not first:
+                return _promoted(op, values)
+        elif value.__class__ is not float and value.__class__ is not int:
+            return _promoted(op, values)
+    return values if first in _NUMERIC else _promoted(op, values)
+
+
+def _promoted(op: Op, values: list[Value]) -> list[Value]:
+    rules = op.partials or op.pulls
+    taking_part = [i for i in range(len(values)) if not op.differentiable or rules[i] is not None]
+    operands = [values[i] for i in taking_part]
+    if not all(isinstance(v, (*_NUMBERS, numpy.generic)) or _is_plain(v) for v in operands):
+        return values
+    if op.kind == "bilinear":
+        _check_product(operands)
+        return values
+    target = result_type(*operands)
+    if target.kind in "bui":
+        target = _for_integers(op, target)
+    numbers_follow = any(getattr(v, "dtype", None) is not None for v in operands)
+    found = list(values)
+    for i in taking_part:
+        found[i] = _converted(values[i], target, numbers_follow)
+    return found
+
+
+def _is_plain(value: Value) -> bool:
+    return isinstance(value, numpy.ndarray) and value.dtype.kind in _RANK
+
+
+def _converted(value: Value, target: DType, numbers_follow: bool) -> Value:
+    if isinstance(value, numpy.ndarray):
+        return value if value.dtype == target else value.astype(target)
+    if isinstance(value, numpy.generic):
+        return value if value.dtype == target else target.type(value)
+    if numbers_follow and target.kind in "fc":
+        return value
+    # Out of range, an integer wraps around, as in C.
+    return numpy.array(value).astype(target)[()]
+
+
+def _for_integers(op: Op, dtype: DType) -> DType:
+    """What integers have to become before NumPy sees them."""
+    result = _result_kind(op, dtype)
+    if result is None or dtype == result:
+        return dtype
+    if result.kind == "f":
+        if "axis" in op.attributes:
+            raise RuntimeError(
+                f"{op.name}(): could not infer output dtype. Input dtype must be either a floating point or complex "
+                f"dtype. Got: {type_name(dtype)}"
+            )
+        return get_default_dtype()
+    return numpy.dtype("int64") if "axis" in op.attributes and result.kind == "u" else dtype
+
+
+@cache
+def _result_kind(op: Op, dtype: DType) -> DType | None:
+    """What NumPy makes of integers; found by trying it, so that no list of rows has to be kept."""
+    if op.kind not in ("elementwise", "diagonal") and "axis" not in op.attributes:
+        return None
+    found: DType = numpy.asarray(op.evaluate(numpy, *(numpy.ones(1, dtype),) * op.arity)).dtype
+    return found
+
+
+def _check_product(operands: Sequence[Value]) -> None:
+    a, b = (numpy.asarray(v).dtype for v in operands)
+    if a != b:
+        if all(numpy.ndim(v) == 1 for v in operands):
+            raise RuntimeError(
+                f"dot : expected both vectors to have same dtype, but found {type_name(a)} and {type_name(b)}"
+            )
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {a} != {b}")
+
+
+def refusal(op: Op, values: Iterable[Value], error: Exception) -> Exception:
+    """NumPy's refusal of a row's operands, as torch's: RuntimeError, and IndexError for an index.
+
+    >>> from autograd_core.ops import TABLE
+    >>> print(refusal(TABLE["add"], [numpy.ones(2), numpy.ones(3)], ValueError("shapes")))
+    The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0
+    """
+    if isinstance(error, IndexError):
+        text = str(error).replace("for axis", "for dimension")
+        if text.startswith("too many indices"):
+            text = f"too many indices for tensor of dimension {numpy.ndim(next(iter(values)))}"
+        return IndexError(text)
+    if not isinstance(error, ValueError | TypeError | OverflowError):
+        return error
+    shapes = [numpy.shape(v) for v in values if isinstance(v, (*_NUMBERS, numpy.generic, numpy.ndarray))]
+    if op.kind == "bilinear" and len(shapes) == 2:
+        return RuntimeError(_product_mismatch(*shapes))
+    for i, a in enumerate(shapes):
+        for b in shapes[i + 1 :]:
+            mismatch = _mismatch(a, b)
+            if mismatch is not None:
+                return RuntimeError(mismatch)
+    if str(error).startswith("zero-size array"):
+        return RuntimeError(
+            f"{op.name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+            "with the 'dim' argument."
+        )
+    return RuntimeError(str(error))
+
+
+def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> str | None:
+    longest = max(len(a), len(b))
+    for back in range(1, min(len(a), len(b)) + 1):
+        m, n = a[-back], b[-back]
+        if m != n and 1 not in (m, n):
+            return (
+                f"The size of tensor a ({m}) must match the size of tensor b ({n}) at non-singleton dimension "
+                f"{longest - back}"
+            )
+    return None
+
+
+def _product_mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> str:
+    if not a or not b:
+        return f"both arguments to matmul need to be at least 1D, but they are {len(a)}D and {len(b)}D"
+    if len(a) == len(b) == 1:
+        return (
+            f"inconsistent tensor size, expected tensor {list(a)} and src {list(b)} to have the same number of "
+            f"elements, but got {a[0]} and {b[0]} elements respectively"
+        )
+    if len(b) == 1:
+        return f"size mismatch, got input ({a[-2]}), mat ({a[-2]}x{a[-1]}), vec ({b[0]})"
+    rows = a[-2] if len(a) > 1 else 1
+    return f"mat1 and mat2 shapes cannot be multiplied ({rows}x{a[-1]} and {b[-2]}x{b[-1]})"
+
+
+def install() -> None:
+    """Let the engine ask here before and after it runs a row on NumPy values."""
+    from autograd_core.engine import record
+
+    rules = getattr(record, "Rules", None)
+    if rules is not None:
+        rules.promote = promote
+        rules.refuse = refusal
