@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine import record
 from autograd_core.op import Op, Value
-from autograd_core.tensors.dtypes import DType, get_default_dtype, number_dtype, to_complex, type_name
+from autograd_core.tensors.dtypes import DType, c_name, get_default_dtype, number_dtype, to_complex, type_name
 
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
 _NUMBERS = (bool, int, float, complex)
@@ -158,7 +159,7 @@ def _check_product(operands: Sequence[Value]) -> None:
             raise RuntimeError(
                 f"dot : expected both vectors to have same dtype, but found {type_name(a)} and {type_name(b)}"
             )
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {a} != {b}")
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
 
 
 def refusal(op: Op, values: Iterable[Value], error: Exception) -> Exception:
@@ -219,8 +220,6 @@ def _product_mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> str:
 
 def install() -> None:
     """Let the engine ask here before and after it runs a row on NumPy values."""
-    from autograd_core.engine import record
-
     rules = getattr(record, "Rules", None)
     if rules is not None:
         rules.promote = promote

@@ -132,8 +132,7 @@ class _Comparison:
         self.witnesses = _witnesses(evidence)
         # What balls have no part in is decided once and for all.
         self.found = [
-            _at_kink(float(value), evidence, i)
-            or (None if witness else _by_differences(float(value), evidence, i) or _by_directions(floats, evidence))
+            _at_kink(float(value), evidence, i) or (None if witness else _by_floats(floats, evidence, i))
             for i, (value, witness) in enumerate(zip(floats.ravel(), self.witnesses, strict=True))
         ]
 
@@ -266,6 +265,15 @@ def _float(number: Fraction | None) -> float:
 
 def _floats(numbers: Array) -> Array:
     return numpy.array([_float(one) for one in numbers.ravel()]).reshape(numbers.shape)
+
+
+def _by_floats(values: Array, evidence: Evidence, i: int) -> Judgement:
+    """One element that has no exact witness: finite differences alone."""
+    value = float(values.flat[i])
+    found = _by_differences(value, evidence, i) or _by_directions(values, evidence)
+    if found.verdict is Verdict.CORROBORATED and value == 0:
+        return Judgement(Verdict.CANNOT_TELL, "claim and finite difference are both 0 as floats, as all underflow is")
+    return found
 
 
 def _by_differences(value: float, evidence: Evidence, i: int) -> Judgement | None:
