@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 20
 _PIPE_WIDTH = 160
+_FARTHEST = -10_000
+"""Decimal exponents below this are not shown: such values stand for anything smaller still."""
 _COLORS = {
     "proved": "green",
     "certified": "green",
@@ -124,6 +126,8 @@ def digits(number: Fraction, significant: int = 20) -> str:
     with localcontext() as context:
         context.prec = significant
         rounded = Decimal(number.numerator) / Decimal(number.denominator)
+        if number and rounded.adjusted() < _FARTHEST:
+            return "-0 (underflow)" if number < 0 else "0 (underflow)"
         if -5 <= rounded.adjusted() < significant:
             return format(rounded.normalize(), "f")
         return str(rounded)

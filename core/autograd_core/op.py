@@ -143,9 +143,15 @@ class Op:
     variadic: bool = False
     saves: tuple[frozenset[int], ...] = field(default=())
     """For each argument, the record positions that its pullback reads."""
+    short: dict[type, Rule] = field(default_factory=dict)
+    """Shorter ways to run the row, by the type of its first argument (see `engine/short.py`)."""
 
     def __call__(self, *args: Value, **attributes: Any) -> Value:
         """Run the row on the carrier of its arguments (NumPy unless one of them says otherwise)."""
+        if not attributes and args:
+            short = self.short.get(args[0].__class__)
+            if short is not None:
+                return short(*args)
         for argument in args:
             carrier = CARRIERS.get(type(argument))
             if carrier is not None:

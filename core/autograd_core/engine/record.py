@@ -133,10 +133,6 @@ class OpNode(Node):
         ]
 
 
-SHORT: dict[Op, Callable[..., Tensor]] = {}
-"""Rows for which `short.py` knows a shorter way; it comes back to `general` where things are not that simple."""
-
-
 def fit(cotangent: Value, like: Like | None) -> Value:
     """Sum back over broadcast axes and cast to the argument's dtype."""
     if like is None:
@@ -153,8 +149,8 @@ def fit(cotangent: Value, like: Like | None) -> Value:
 
 def apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
     """Run a row on tensors (and plain numbers or arrays), recording it when a gradient will be needed."""
-    short = SHORT.get(op)
-    return general(op, args, attributes) if short is None or attributes else short(*args)
+    short = None if attributes else op.short.get(Tensor)
+    return general(op, args, attributes) if short is None else short(*args)
 
 
 def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:

@@ -15,7 +15,7 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import NO_EDGE, ORDER
-from autograd_core.engine.record import SHORT, OpNode, general
+from autograd_core.engine.record import OpNode, general
 from autograd_core.engine.tensor import Tensor, Version
 from autograd_core.op import Compiled, Op, Value
 from autograd_core.ops import TABLE
@@ -210,9 +210,9 @@ def _install() -> None:
     for op in TABLE.values():
         kind = _node_class(op) if op.kind == "elementwise" else None
         if kind is not None:
-            SHORT[op] = unary(op, kind) if op.arity == 1 else binary(op, kind)
+            op.short[Tensor] = unary(op, kind) if op.arity == 1 else binary(op, kind)
     for name in ("add", "sub", "mul", "div"):
-        short = SHORT[TABLE[name]]
+        short = TABLE[name].short[Tensor]
         dunder = "truediv" if name == "div" else name
         setattr(Tensor, f"__{dunder}__", lambda self, other, short=short: short(self, other))
         setattr(Tensor, f"__r{dunder}__", lambda self, other, short=short: short(other, self))

@@ -186,7 +186,12 @@ class AccumulateGrad(Node):
         leaf = self.variable
         held = leaf._grad
         if held is None:
-            leaf._grad = g if graph else make(_own(g), None)
+            if graph:
+                leaf._grad = g
+            else:
+                leaf._grad = own = Tensor.__new__(Tensor)
+                # A gradient must not share memory with a saved value or with another leaf's gradient.
+                own._value = g.copy() if g.__class__ is numpy.ndarray else g
         elif graph or held._edge is not None or type(held._value) in CARRIERS:
             leaf._grad = held + (g if graph else make(g, None))
         elif isinstance(held._value, numpy.ndarray):
@@ -199,13 +204,6 @@ class AccumulateGrad(Node):
                 if hook(leaf) is not None:
                     raise RuntimeError("Tensor post accumulate grad hooks should return None.")
         return []
-
-
-def _own(g: Value) -> Value:
-    """A gradient must not share memory with a saved value or with another leaf's gradient."""
-    if isinstance(g, numpy.ndarray) and g.ndim:
-        return g.copy()
-    return g
 
 
 def make(value: Value, edge: Edge | None) -> Tensor:

@@ -85,7 +85,7 @@ def _plain(cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool
             pulled = watch.after(node, node.pull(g, graph), g)
         if not keep:
             node.free()
-        for (parent, output), d in zip(node.next_functions, pulled, strict=False):
+        for (parent, output), d in zip(node.next_functions, pulled):  # noqa: B905 - `strict` would cost here
             if parent is None or d is None:
                 continue
             if parent.outputs > 1:

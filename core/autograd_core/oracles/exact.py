@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import flint
 import numpy
 
 from autograd_core.carriers.arb import BallArray, balls, precision
@@ -16,11 +15,11 @@ from autograd_core.errors import Undecided
 from autograd_core.language import Step
 from autograd_core.op import Value
 from autograd_core.ops import TABLE
+from autograd_core.oracles.bounds import SMALLEST, bounds
 from autograd_core.oracles.problem import Array, Problem, literal
 
 _START, _LIMIT = 128, 2048
 _DIGITS = Fraction(1, 10**40)
-_HUGE = flint.arb(2) ** 100_000  # far beyond any float; a Fraction of exp(1e10) would fill the memory
 
 
 @dataclass(frozen=True)
@@ -84,20 +83,14 @@ def _enclosure(balls: BallArray, bits: int) -> Enclosure:
     middle = numpy.empty(balls.shape, dtype=object)
     radius = numpy.empty(balls.shape, dtype=object)
     for i, one in enumerate(balls.elements()):
-        if one.is_finite() and abs(one) < _HUGE:
-            middle.flat[i], radius.flat[i] = fraction(one.mid()), fraction(one.rad())
+        found = bounds(one)
+        if found is not None:
+            middle.flat[i], radius.flat[i] = found
     return Enclosure(middle, radius, bits)
-
-
-def fraction(exact_ball: Any) -> Fraction:
-    """A ball of radius 0 as the dyadic rational that it is."""
-    mantissa, exponent = exact_ball.man_exp()
-    power, whole = int(exponent), int(mantissa)
-    return Fraction(whole * 2**power) if power >= 0 else Fraction(whole, 2**-power)
 
 
 def _tiny(enclosure: Enclosure) -> bool:
     if enclosure.middle is None or enclosure.radius is None:
         return False
     pairs = zip(enclosure.middle.ravel(), enclosure.radius.ravel(), strict=True)
-    return all(r is not None and (r == 0 or r <= _DIGITS * abs(m)) for m, r in pairs)
+    return all(r is not None and (r <= SMALLEST or r <= _DIGITS * abs(m)) for m, r in pairs)

@@ -240,7 +240,7 @@ def _apart(ladder: Climb, smaller: Level, larger: Level) -> bool:
     if change > visible and change > 2 * (ladder.bar(smaller) + ladder.bar(larger)):
         return True
     bends = [level.gap / level.step for level in (smaller, larger)]
-    floors = [32 * ladder.noise.bound(level.size) / level.step**2 for level in (smaller, larger)]
+    floors = [32 * ladder.noise.bound(level.size) / level.step / level.step for level in (smaller, larger)]
     return abs(bends[1] - bends[0]) > 0.5 * max(map(abs, bends)) + sum(floors)
 
 

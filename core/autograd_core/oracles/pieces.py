@@ -62,6 +62,9 @@ def cut(program: Program, ends: Iterable[int] = (), longest: int = _LONGEST) -> 
     groups: list[list[int]] = [[]]
     for i, step in enumerate(program.steps):
         if step.op is not None and step.constant is None:
+            # Elementwise steps alone are one formula for all elements; a sum among them would need one for each.
+            if groups[-1] and is_elementwise(program, [i]) != is_elementwise(program, groups[-1][:1]):
+                groups.append([])
             groups[-1].append(i)
             if i in stops or len(groups[-1]) >= longest:
                 groups.append([])

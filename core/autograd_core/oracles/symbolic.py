@@ -15,6 +15,7 @@ import numpy
 import sympy
 
 from autograd_core.carriers.sympy import rational
+from autograd_core.oracles.bounds import dyadic
 from autograd_core.oracles.pieces import Formula, Piece, cut, formulas, is_array
 from autograd_core.oracles.problem import Array, Problem
 
@@ -100,10 +101,7 @@ def as_fraction(number: Any) -> Fraction | None:
     if not number.is_Float or not number.is_finite:
         return None
     sign, mantissa, exponent, _ = number._mpf_
-    if abs(exponent) > 100_000:
-        return None
-    whole = -int(mantissa) if sign else int(mantissa)
-    return Fraction(whole * 2**exponent) if exponent >= 0 else Fraction(whole, 2**-exponent)
+    return dyadic(-int(mantissa) if sign else int(mantissa), int(exponent))
 
 
 def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
@@ -125,6 +123,15 @@ def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
     if not (number.is_number and number.is_extended_real and number.is_finite):
         raise Undefined("the program has no finite real value here")
     return number
+
+
+def _derivatives(expression: Any, symbols: set[Any]) -> dict[Any, Any]:
+    """SymPy's derivative by each symbol; a sum term by term, or its cost would grow with terms times symbols."""
+    parts: dict[Any, list[Any]] = {symbol: [] for symbol in symbols}
+    for term in sympy.Add.make_args(expression):
+        for symbol in term.free_symbols & symbols:
+            parts[symbol].append(term.diff(symbol))
+    return {symbol: sympy.Add(*found) for symbol, found in parts.items()}
 
 
 def numbers(values: Array) -> Array:
@@ -180,11 +187,8 @@ class _Sweep:
         for formula in formulas(self.problem, piece, shapes, truths, self._spend):
             array = self.values.setdefault(formula.slot, numpy.empty(formula.shape, dtype=object))
             smooth = formula.slot not in self.conditions  # a condition has no derivative
-            wanted = {
-                s: formula.expression.diff(s)
-                for s, (slot, _) in formula.symbols.items()
-                if smooth and slot in self.active
-            }
+            active = {s for s, (slot, _) in formula.symbols.items() if smooth and slot in self.active}
+            wanted = _derivatives(formula.expression, active)
             for element in formula.elements:
                 point = {symbol: self.values[s].flat[at(element)] for symbol, (s, at) in formula.symbols.items()}
                 array.flat[element] = real_at(formula.expression, point, self.digits)

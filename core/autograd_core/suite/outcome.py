@@ -9,7 +9,7 @@ from typing import Any
 
 from autograd_core.suite.spec import AGREE, Check
 from autograd_core.verdict.check import Report
-from autograd_core.verdict.judge import Judgement
+from autograd_core.verdict.evidence import Judgement
 from autograd_core.verdict.verdict import Verdict
 
 REFUSED, ERROR, INTERNAL = "refused", "error", "internal"

@@ -19,7 +19,7 @@ from autograd_core.suite.spec import Check, load_suite
 from autograd_core.verdict import check as question
 from autograd_core.verdict.check import Report
 from autograd_core.verdict.claims import judge_claim
-from autograd_core.verdict.judge import Judgement
+from autograd_core.verdict.evidence import Judgement
 from autograd_core.verdict.verdict import worst
 
 _MOST_TEXT = 600

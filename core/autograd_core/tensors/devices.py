@@ -9,7 +9,7 @@ from autograd_core.errors import DeviceError
 _TYPES = ("cpu", "cuda")
 
 
-class device:  # noqa: N801 - torch's name
+class device:
     """A device by name: "cpu", "cuda" or "cuda:0".
 
     Raises:
@@ -60,7 +60,7 @@ def check_device(asked: Any) -> None:
         )
 
 
-class cuda:  # noqa: N801 - torch's module of this name
+class cuda:
     """The questions that programs ask before they choose a device."""
 
     @staticmethod

@@ -16,7 +16,8 @@ from autograd_core.oracles.finite import Estimate, Finite
 from autograd_core.oracles.problem import Array, Problem
 from autograd_core.oracles.statements import Link, links
 from autograd_core.oracles.symbolic import Symbolic
-from autograd_core.verdict.judge import MAX_ULP, Evidence, Judgement, judge
+from autograd_core.verdict.evidence import Evidence, Judgement
+from autograd_core.verdict.judge import MAX_ULP, judge
 from autograd_core.verdict.passes import KinkAt, Run, kinks, run
 from autograd_core.verdict.verdict import Verdict, worst
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy
 
-from autograd_core.carriers.arb import BallArray, ball, balls, precision
+from autograd_core.carriers.arb import BallArray, balls, precision
 from autograd_core.errors import LanguageError, Undecided
 from autograd_core.language import Program, infer, parse
 from autograd_core.language.words import nearest
-from autograd_core.oracles.exact import fraction
+from autograd_core.oracles.bounds import Bounds, bounds
 from autograd_core.oracles.problem import Array, Problem, literal
-from autograd_core.verdict.judge import Evidence, Judgement
+from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions
 from autograd_core.verdict.verdict import Verdict, worst
 
 COTANGENT = "grad_output"
@@ -29,33 +29,7 @@ _START, _LIMIT = 128, 2048
 _DIGITS = Fraction(1, 10**25)
 _SYMPY_DIGITS = Fraction(1, 10**30)
 _VANISHES = Fraction(1, 2 ** (_LIMIT // 2))
-_FARTHEST = 200_000
-"""Binary exponents beyond this are not written out as Fractions: they would fill the memory."""
-_SMALLEST = Fraction(1, 2**_FARTHEST)
 _SIMPLEST = 1000
-_INFORMATIVE, _SURE = 1e-4, 10.0
-"""As in `judge`: a finite difference confirms within its error bar if that is small, refutes from ten bars on."""
-
-
-class Bounds(NamedTuple):
-    """A real number, known to lie within `radius` of `middle`."""
-
-    middle: Fraction
-    radius: Fraction
-
-    def meets(self, other: Bounds) -> bool:
-        """Whether some number lies in both."""
-        return abs(self.middle - other.middle) <= self.radius + other.radius
-
-    @property
-    def known(self) -> bool:
-        """Whether it is exact, or known to 25 digits."""
-        return self.radius <= _DIGITS * abs(self.middle)
-
-    @property
-    def size(self) -> Fraction:
-        """The largest magnitude it may have."""
-        return abs(self.middle) + self.radius
 
 
 class Witness(NamedTuple):
@@ -132,7 +106,7 @@ class _Comparison:
         self.witnesses = _witnesses(evidence)
         # What balls have no part in is decided once and for all.
         self.found = [
-            _at_kink(float(value), evidence, i) or (None if witness else _by_floats(floats, evidence, i))
+            at_kink(float(value), evidence, i) or (None if witness else _by_floats(floats, evidence, i))
             for i, (value, witness) in enumerate(zip(floats.ravel(), self.witnesses, strict=True))
         ]
 
@@ -160,9 +134,9 @@ class _Comparison:
                 leaves = {key: BallArray(value) for key, value in self.values.items()}
                 slots = self.program.run(leaves, lift=lambda s: None if s.op is not None else balls(literal(s)))
                 result = numpy.broadcast_to(slots[self.program.output].array, self.floats.shape)
-                self.claimed = [_bounds(one) for one in result.ravel()]
+                self.claimed = [bounds(one) for one in result.ravel()]
                 if bits == _LIMIT:
-                    sizes = [b.size for slot in slots for one in slot.elements() if (b := _bounds(one))]
+                    sizes = [b.size for slot in slots for one in slot.elements() if (b := bounds(one))]
                     self.largest = max(sizes, default=Fraction(0))
         except (Undecided, LanguageError) as error:
             self.silent = f"it has no enclosure: {error}"
@@ -213,22 +187,6 @@ class _Comparison:
         return factors.pop() if len(factors) == 1 else None
 
 
-def _bounds(one: Any) -> Bounds | None:
-    """A ball, or a condition counted as 0 or 1, as Fractions; None unless finite and of moderate size."""
-    if not hasattr(one, "is_finite"):
-        one = ball(int(one))
-    if not one.is_finite():
-        return None
-    middle, middle_exponent = one.mid(), int(one.mid().man_exp()[1])
-    radius, radius_exponent = one.rad(), int(one.rad().man_exp()[1])
-    if max(middle_exponent, radius_exponent) > _FARTHEST:
-        return None
-    # Underflow is rounded outwards: what is tiny becomes 0 with a radius that covers it.
-    far, wide = middle_exponent < -_FARTHEST, radius_exponent < -_FARTHEST
-    cover = _SMALLEST if wide else fraction(radius)
-    return Bounds(Fraction(0), cover + _SMALLEST) if far else Bounds(fraction(middle), cover)
-
-
 def _witnesses(evidence: Evidence) -> list[Witness | None]:
     """For each element SymPy's value, else the enclosure of our rules where finite differences confirm it."""
     found: list[Witness | None] = []
@@ -239,21 +197,16 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
         if truth is not None:
             found.append(Witness(Bounds(truth, _SYMPY_DIGITS * abs(truth))))
             continue
-        if middle is None or radius is None or not _handy(middle.flat[i]) or not _handy(radius.flat[i]):
+        if middle is None or radius is None or middle.flat[i] is None:
             found.append(None)
             continue
-        by = _by_differences(_float(middle.flat[i]), evidence, i)
+        by = by_differences(_float(middle.flat[i]), evidence, i)
         if by is None:
-            along = along or _by_directions(_floats(middle), evidence)
+            along = along or by_directions(_floats(middle), evidence)
             by = along
-        bounds = Bounds(middle.flat[i], radius.flat[i])
-        found.append(Witness(bounds, by.reason) if by.verdict is Verdict.CORROBORATED else None)
+        known = Bounds(middle.flat[i], radius.flat[i])
+        found.append(Witness(known, by.reason) if by.verdict is Verdict.CORROBORATED else None)
     return found
-
-
-def _handy(number: Fraction | None) -> bool:
-    """Whether it is there, and short enough to compute with: exp(-1e8) would take minutes."""
-    return number is not None and max(number.numerator.bit_length(), number.denominator.bit_length()) <= 2 * _FARTHEST
 
 
 def _float(number: Fraction | None) -> float:
@@ -270,62 +223,10 @@ def _floats(numbers: Array) -> Array:
 def _by_floats(values: Array, evidence: Evidence, i: int) -> Judgement:
     """One element that has no exact witness: finite differences alone."""
     value = float(values.flat[i])
-    found = _by_differences(value, evidence, i) or _by_directions(values, evidence)
+    found = by_differences(value, evidence, i) or by_directions(values, evidence)
     if found.verdict is Verdict.CORROBORATED and value == 0:
         return Judgement(Verdict.CANNOT_TELL, "claim and finite difference are both 0 as floats, as all underflow is")
     return found
-
-
-def _by_differences(value: float, evidence: Evidence, i: int) -> Judgement | None:
-    """One element against its finite difference; None where there is none."""
-    finite = evidence.finite
-    if finite.value is None or finite.error is None or not numpy.isfinite(finite.error.flat[i]):
-        return None
-    estimate, error = float(finite.value.flat[i]), float(finite.error.flat[i])
-    if not numpy.isfinite(value):
-        return Judgement(Verdict.UNDEFINED, "the claim has no finite value here")
-    gap = abs(value - estimate)
-    if gap > _SURE * error:
-        return Judgement(
-            Verdict.DISAGREE, f"claimed {value:.17g}, the finite difference is {estimate:.17g} +- {error:.2g}"
-        )
-    if gap > error or error > _INFORMATIVE * max(abs(estimate), abs(value)):
-        return Judgement(Verdict.CANNOT_TELL, f"the finite difference is too noisy (+- {error:.2g})")
-    return Judgement(Verdict.CORROBORATED, "by finite differences alone")
-
-
-def _by_directions(values: Array, evidence: Evidence) -> Judgement:
-    """The whole gradient against the slopes along a few random directions."""
-    if not evidence.finite.directions or not numpy.all(numpy.isfinite(values)):
-        silent = evidence.symbolic.reason or "SymPy gives no finite real derivative here"
-        why = next(iter(evidence.finite.reasons.values()), "no finite difference either")
-        return Judgement(Verdict.CANNOT_TELL, f"{silent}; {why}")
-    for direction, estimate in evidence.finite.directions:
-        slope, size = float(numpy.vdot(direction, values)), float(numpy.linalg.norm(direction * values))
-        rounding = 1e2 * size * float(numpy.finfo(evidence.value.dtype).eps)
-        if abs(slope - estimate.value) > _SURE * estimate.error + rounding:
-            text = f"along a random direction the claim gives {slope:.17g}, the finite difference {estimate.value:.17g}"
-            return Judgement(Verdict.DISAGREE, f"{text} +- {estimate.error:.2g}")
-        if not estimate.error <= _INFORMATIVE * size:
-            return Judgement(Verdict.CANNOT_TELL, "the finite differences are too noisy")
-    return Judgement(Verdict.CORROBORATED, "by random directions alone")
-
-
-def _at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
-    """At a declared kink a claim is held against the one-sided slopes; None where they agree after all."""
-    if not evidence.kinks or evidence.slopes is None:
-        return None
-    slopes, where = evidence.slopes(i), "; ".join(evidence.kinks)
-    told = [numpy.isfinite(slope.error) for slope in slopes]
-    if not all(told):
-        return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
-    low, high = sorted(slopes, key=lambda slope: slope.value)
-    if high.value - low.value <= low.error + high.error:
-        return None
-    between = f"between the one-sided slopes {low.value:.6g} and {high.value:.6g}"
-    if low.value - low.error <= value <= high.value + high.error:
-        return Judgement(Verdict.KINK, f"{where}: the claim lies {between}")
-    return Judgement(Verdict.DISAGREE, f"{where}: the claim, {value:.17g}, does not lie {between}")
 
 
 def _refuted(claimed: Bounds, truth: Bounds) -> Judgement:

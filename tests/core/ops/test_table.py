@@ -23,7 +23,6 @@ from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import REALS, Interval, Op, elementwise
 from autograd_core.ops import NAMES, TABLE
-from autograd_core.oracles.exact import fraction
 from autograd_core.verdict.ulps import ulps
 
 BITS, STEP = 1600, 2.0**-200
@@ -134,6 +133,12 @@ def moved(array: Any, place: int, by: Any) -> BallArray:
 def step(array: np.ndarray, place: int) -> Any:
     """A power of two far below the element, as a ball."""
     return BallArray(STEP * 2.0 ** np.floor(np.log2(abs(float(array.flat[place])) or 1.0))).array.item()
+
+
+def fraction(one: Any) -> Fraction:
+    """A ball of radius 0 as the dyadic rational that it is."""
+    mantissa, exponent = map(int, one.man_exp())
+    return Fraction(mantissa) * Fraction(2) ** exponent
 
 
 def exactly(balls: Any) -> np.ndarray:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-import flint
 import mpmath
 import numpy
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from autograd_core.language import parse
 from autograd_core.op import elementwise
 from autograd_core.ops import TABLE
-from autograd_core.oracles.exact import enclose, fraction
+from autograd_core.oracles.exact import enclose
 from autograd_core.oracles.problem import Problem, Seed
 
 
@@ -81,7 +80,7 @@ def test_a_comparison_that_more_digits_decide():
 
 
 def test_what_is_not_finite_or_absurdly_large_has_no_enclosure():
-    for text, x in (("1/x", 0.0), ("log(x)", -1.0), ("exp(exp(x))", 50.0)):
+    for text, x in (("1/x", 0.0), ("log(x)", 0.0), ("exp(exp(x))", 50.0)):
         assert enclose(problem_of(text, x=x))["x"].middle.item() is None
 
 
@@ -91,8 +90,3 @@ def test_a_wrong_rule_gives_a_wrong_enclosure():
     steps = tuple(replace(s, op=wrong if s.op is TABLE["tanh"] else s.op) for s in problem.program.steps)
     found = enclose(replace(problem, program=replace(problem.program, steps=steps)))["x"]
     assert float(found.middle.item()) == pytest.approx(1 - numpy.tanh(0.5), rel=1e-15)
-
-
-@pytest.mark.parametrize("number", [0.1, -3.0, 2.0**-1074, 1e300, 0.0])
-def test_a_ball_of_radius_zero_as_a_fraction(number):
-    assert fraction(flint.arb(number)) == Fraction(number)

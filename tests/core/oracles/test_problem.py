@@ -44,7 +44,7 @@ def test_a_literal_is_what_its_text_says(text, value):
         ("2*pi", 2 * sympy.pi),
         ("sqrt(2)", sympy.sqrt(2)),
         ("e**2", sympy.E**2),
-        ("1e200*1e200", sympy.Integer(10) ** 400),  # beyond the floats
+        ("1e-200*1e-200", sympy.Rational(1, 10**400)),  # below the floats
     ],
 )
 def test_subexpressions_of_numbers_stay_exact(text, value):

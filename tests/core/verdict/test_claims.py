@@ -17,7 +17,7 @@ from autograd_core.oracles.problem import Problem
 from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict import check as question
 from autograd_core.verdict.claims import _digits, judge_claim
-from autograd_core.verdict.judge import Evidence, Judgement
+from autograd_core.verdict.evidence import Evidence, Judgement
 from autograd_core.verdict.verdict import Verdict
 
 REPORTS: dict[str, question.Report] = {}

@@ -1,0 +1,114 @@
+"""What the witnesses say of one input's gradient, and how a number stands against those of them that give no proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from autograd_core.oracles.exact import Enclosure
+from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.problem import Array
+from autograd_core.oracles.symbolic import Symbolic
+from autograd_core.verdict.verdict import Verdict
+
+_INFORMATIVE = 1e-4
+"""A finite difference with a relative error bar above this does not confirm."""
+_SURE = 10.0
+"""A finite difference refutes only from this many error bars on: an estimate is not a bound."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of the gradient of one input."""
+
+    value: Array
+    symbolic: Symbolic
+    exact: Enclosure
+    finite: Finite
+    at: Array
+    """The input itself."""
+    size: float
+    """Sum of |cotangent * output|: with `at`, the scale by which a gradient of exactly zero is judged."""
+    kinks: tuple[str, ...] = ()
+    """Where the point stands on a declared kink, with the convention, for people."""
+    slopes: Callable[[int], tuple[Estimate, Estimate]] | None = None
+    """Left and right derivative along one element of the input; asked only at a kink."""
+
+    @property
+    def silence(self) -> str:
+        """Why SymPy says nothing."""
+        return self.symbolic.reason or "SymPy gives no finite real derivative here"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One verdict with its reason, the distance from the truth in ulps and the element it is about."""
+
+    verdict: Verdict
+    reason: str | None = None
+    ulp: float | None = None
+    index: tuple[int, ...] | None = None
+    ulps: tuple[float | None, ...] = ()
+    """The distance of every element, in row-major order, where it is known."""
+
+
+def element(array: Array | None, i: int) -> Any:
+    """The i-th element in row-major order; None where there is no array."""
+    return None if array is None else array.flat[i]
+
+
+def by_differences(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """One number against the finite difference along its element; None where there is none."""
+    estimate, error = element(evidence.finite.value, i), element(evidence.finite.error, i)
+    if estimate is None or not numpy.isfinite(error):
+        return None
+    if not numpy.isfinite(value):
+        return Judgement(Verdict.UNDEFINED, "it has no finite value here")
+    gap = abs(value - estimate)
+    if gap > _SURE * error:
+        return Judgement(Verdict.DISAGREE, f"{value:.17g}, but the finite difference is {estimate:.17g} +- {error:.2g}")
+    if gap > error or error > _INFORMATIVE * max(abs(estimate), abs(value)):
+        return Judgement(
+            Verdict.CANNOT_TELL, f"{evidence.silence}; the finite difference is too noisy (+- {error:.2g})"
+        )
+    if value == 0 and evidence.size == 0:
+        return Judgement(Verdict.CANNOT_TELL, f"{evidence.silence}; as floats all is 0, as underflow is")
+    return Judgement(Verdict.CORROBORATED, f"by finite differences alone: {evidence.silence}")
+
+
+def by_directions(values: Array, evidence: Evidence) -> Judgement:
+    """The whole gradient against the slopes along a few random directions."""
+    if not evidence.finite.directions or not numpy.all(numpy.isfinite(values)):
+        why = next(iter(evidence.finite.reasons.values()), "no finite difference either")
+        return Judgement(Verdict.CANNOT_TELL, f"{evidence.silence}; {why}")
+    for direction, estimate in evidence.finite.directions:
+        slope, size = float(numpy.vdot(direction, values)), float(numpy.linalg.norm(direction * values))
+        rounding = 1e2 * size * float(numpy.finfo(evidence.value.dtype).eps)
+        if abs(slope - estimate.value) > _SURE * estimate.error + rounding:
+            text = f"{slope:.17g} along a random direction, the finite difference {estimate.value:.17g}"
+            return Judgement(Verdict.DISAGREE, f"{text} +- {estimate.error:.2g}")
+        if not estimate.error <= _INFORMATIVE * size:
+            return Judgement(Verdict.CANNOT_TELL, f"{evidence.silence}; the finite differences are too noisy")
+    return Judgement(Verdict.CORROBORATED, f"by random directions alone: {evidence.silence}")
+
+
+def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """At a declared kink a number is held against the one-sided slopes; None where those agree after all."""
+    if not evidence.kinks or evidence.slopes is None:
+        return None
+    (left, right), where = evidence.slopes(i), "; ".join(evidence.kinks)
+    if not numpy.isfinite(value):
+        return Judgement(Verdict.UNDEFINED, f"{where}: there is no finite slope here")
+    told = [numpy.isfinite(slope.error) for slope in (left, right)]
+    if not all(told):
+        return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
+    if abs(left.value - right.value) <= left.error + right.error:
+        return None
+    low, high = sorted((left, right), key=lambda slope: slope.value)
+    text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
+    if low.value - low.error <= value <= high.value + high.error:
+        return Judgement(Verdict.KINK, text)
+    return Judgement(Verdict.DISAGREE, f"{text}; {value:.17g} does not lie between them")

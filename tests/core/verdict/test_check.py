@@ -1,0 +1,230 @@
+"""One formula at one point, all witnesses. What the verdict must be is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd_core.errors import LanguageError, UserError
+from autograd_core.language import parse
+from autograd_core.op import Op, diagonal, elementwise
+from autograd_core.ops import TABLE
+from autograd_core.verdict.check import check
+
+
+def answer(text, at, name=None, **more):
+    report = check(text, at, **more)
+    return report.gradients[name or next(iter(report.gradients))]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "value", "verdict"),
+    [
+        ("x*x*exp(x)", 1.5, 23.52886761927484, "corroborated"),
+        ("tanh(x)", 20.0, 1.6993417021166355e-17, "corroborated"),
+        ("x*abs(x)", 0.0, 0.0, "corroborated"),
+        ("relu(x)**2", 0.0, 0.0, "corroborated"),
+        ("x - x", 3.0, 0.0, "corroborated"),
+        ("exp(x)", 800.0, np.inf, "corroborated"),  # the truth rounds to it
+        ("x**2", -3.0, -6.0, "corroborated"),
+        ("abs(x)", 0.0, 0.0, "kink"),
+        ("relu(x)", 0.0, 0.0, "kink"),
+        ("maximum(x, 1)", 1.0, 0.5, "kink"),
+        ("max(x)", [1.0, 2.0, 2.0], [0.0, 0.5, 0.5], "kink"),
+        ("min(x)", [2.0, 1.0, 1.0], [0.0, 0.5, 0.5], "kink"),
+        ("sqrt(x)", 0.0, np.inf, "undefined"),
+        ("log(x)", -1.0, -1.0, "undefined"),
+        ("log(x)", 0.0, np.inf, "undefined"),
+        ("1/x", 0.0, -np.inf, "undefined"),
+        ("log(1 + exp(x))", 800.0, np.nan, "inaccurate"),
+        ("exp(x)/exp(x)", 800.0, np.nan, "inaccurate"),
+        ("(1 - cos(x))/x**2", 1e-5, -0.008275703759863973, "inaccurate"),
+        ("where(x > 0, sqrt(x), 0)", -1.0, np.nan, "inaccurate"),  # the dead branch
+    ],
+)
+def test_what_can_be_said(text, at, value, verdict):
+    found = answer(text, {"x": at})
+    assert found.judgement.verdict == verdict
+    assert found.value.tolist() == pytest.approx(value, rel=1e-12, nan_ok=True)
+    assert verdict == "corroborated" or found.judgement.reason
+
+
+def test_the_reasons_name_the_slopes_and_the_convention():
+    assert "slope -1 on the left, 1 on the right" in answer("abs(x)", {"x": 0.0}).judgement.reason
+    tie = answer("maximum(x, y)", {"x": 1.0, "y": 1.0}, "y").judgement.reason
+    assert "splits the cotangent equally" in tie and "slope 0 on the left, 1 on the right" in tie
+    assert "NaN where the derivative is 1" in answer("log(1 + exp(x))", {"x": 800.0}).judgement.reason
+    assert "-8.33333333" in answer("(1 - cos(x))/x**2", {"x": 1e-5}).judgement.reason
+
+
+# A wrong rule.
+
+
+def wrong(name: str, *partials: Any) -> Op:
+    row = TABLE[name]
+    build: Callable[..., Op] = elementwise if row.kind == "elementwise" else diagonal
+    fields = {key: getattr(row, key) for key in ("formula", "sympy", "ball", "domain", "convention", "doc")}
+    fields["kink"] = None if row.kink is None else row.kink.function
+    return build(name, row.evaluate, partials, **fields)
+
+
+WRONG = {
+    "the sign flipped": ("tanh", (lambda x: -((1 / TABLE["cosh"](x)) ** 2),)),
+    "the square forgotten": ("tanh", (lambda y: 1 - y,)),
+    "one part in 1e12": ("tanh", (lambda x: (1 / TABLE["cosh"](x)) ** 2 * (1 + 2.0**-40),)),
+    "half": ("sqrt", (lambda y: 1 / y,)),
+    "the other function": ("sin", (lambda x: -TABLE["cos"](x),)),
+    "an argument forgotten": ("div", (lambda b: 1 / b, 0)),
+    "twice": ("relu", (lambda g, x: TABLE["where"](x <= 0, 0, 2 * g),)),
+}
+
+
+def swapped(text, row):
+    program = parse(text)
+    steps = tuple(replace(s, op=row if s.op is not None and s.op.name == row.name else s.op) for s in program.steps)
+    return replace(program, steps=steps)
+
+
+@pytest.mark.parametrize("kind", WRONG)
+@pytest.mark.parametrize("scale", [1e-12, 1.0, 1e12])
+def test_a_wrong_rule_disagrees_at_any_scale(kind, scale):
+    name, partials = WRONG[kind]
+    second = f", {scale}*x)" if False else ")"
+    inner = f"u = x/{scale}; " + (f"{scale}*(2/u)" if name == "div" else f"{scale}*{name}(u{second}")
+    program = swapped(inner, wrong(name, *partials))
+    assert check(program, {"x": 0.5 * scale}).verdict == "disagree"
+    assert check(parse(inner), {"x": 0.5 * scale}).verdict == "corroborated"
+
+
+def test_a_wrong_subgradient_disagrees_at_the_kink():
+    program = swapped("abs(x)", wrong("abs", lambda x: TABLE["sign"](x) + (x == 0) * 2))
+    assert check(program, {"x": 0.0}).verdict == "disagree"
+
+
+# Units.
+
+UNITS = {
+    "u*u*exp(u)": (1.5, "corroborated"),
+    "1/u": (0.3, "corroborated"),
+    "abs(u)": (0.0, "kink"),
+    "maximum(u, 2)": (2.0, "kink"),
+    "log(u)": (-1.0, "undefined"),
+    "sqrt(u)": (0.0, "undefined"),
+    "log(1 + exp(u))": (800.0, "inaccurate"),
+    "(1 - cos(u))/u**2": (1e-5, "inaccurate"),
+    "sin(u)**2 + cos(u)**2": (3.0, "corroborated"),
+    "m = u > 0; where(m, u**2, -u)": (-2.0, "corroborated"),
+}
+
+
+@pytest.mark.parametrize("text", UNITS)
+def test_the_verdict_does_not_change_with_the_unit(text):
+    u, verdict = UNITS[text]
+    for power in (-100, -40, 0, 40, 100):  # powers of two: the floats are the same ones
+        found = check(text.replace("u", f"(x/{2.0**power!r})"), {"x": u * 2.0**power})
+        assert found.verdict == verdict, f"unit 2**{power}"
+    for factor in ("1e-30", "1e-7", "1e12", "1e30"):
+        if u not in (2.0,):  # a tie does not survive rounding
+            found = check(text.replace("u", f"(x/{factor})"), {"x": u * float(factor)})
+            assert found.verdict == verdict, f"unit {factor}"
+
+
+@pytest.mark.parametrize("factor", [1e-30, 1e-3, 1e12, 1e30])
+def test_the_unit_of_the_output_does_not_matter(factor):
+    for text, u, verdict in (
+        ("u*u*exp(u)", 1.5, "corroborated"),
+        ("abs(u)", 0.0, "kink"),
+        ("u - u", 3.0, "corroborated"),
+    ):
+        assert check(f"({text})*{factor!r}", {"u": u}).verdict == verdict
+
+
+# Orders, dtypes, passes.
+
+
+@pytest.mark.parametrize(
+    ("text", "x", "order", "value", "formula"),
+    [
+        ("x**3", 2.0, 2, 12.0, "6*x"),
+        ("x**3", 2.0, 3, 6.0, "6"),
+        ("exp(2*x)", 0.5, 3, 8 * np.e, "8*exp(2*x)"),
+        ("sin(x)", 0.5, 2, -np.sin(0.5), "-sin(x)"),
+        ("1/x", 2.0, 3, -6 / 16, "-6/x**4"),
+    ],
+)
+def test_higher_orders(text, x, order, value, formula):
+    found = answer(text, {"x": x}, order=order)
+    assert found.judgement.verdict == "corroborated" and found.formula == formula
+    assert float(found.value) == pytest.approx(value, rel=1e-14)
+
+
+def test_a_wrong_second_order_disagrees():
+    # The first derivative is right at the point; as a function it is not.
+    row = wrong("sin", lambda x: TABLE["cos"](x) + (x - 0.5) ** 2)
+    assert check(swapped("sin(x)", row), {"x": 0.5}).verdict == "corroborated"
+    row = wrong("sin", lambda x: TABLE["cos"](x) + (x - 0.5))
+    assert check(swapped("sin(x)", row), {"x": 0.5}, order=2).verdict == "disagree"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_narrow_dtypes_are_judged_in_their_own_ulps(dtype):
+    found = answer("x*x*exp(x)", {"x": 1.5}, dtype=dtype)
+    assert found.value.dtype == dtype
+    assert found.judgement.verdict == "corroborated" and found.judgement.ulp < 4
+    assert answer("log(1 + exp(x))", {"x": 100.0}, dtype=dtype).judgement.verdict == "inaccurate"
+    assert answer("log(1 + exp(x))", {"x": 100.0}).judgement.verdict == "corroborated"
+
+
+def test_two_passes():
+    text, at = "b = a**2; c = mean(b); d = sum(b)", {"a": [1.0, 2.0, 3.0, 4.0]}
+    report = check(text, at, backward=["c", "d"], retain_graph=True)
+    assert report.verdict == "corroborated"
+    assert [p.gradients["a"].tolist() for p in report.run.passes] == [[0.5, 1, 1.5, 2], [2.5, 5, 7.5, 10]]
+    with pytest.raises(UserError, match="second time"):
+        check(text, at, backward=["c", "d"])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "expected"),
+    [
+        ("x*[1, 2, 3]", [4.0, 5.0, 6.0], [1.0, 2.0, 3.0]),
+        ("m = x > 0; where(m, x**2, -x)", [2.0, -3.0], [4.0, -1.0]),
+        ("x**2*(x > 0)", [2.0, -3.0], [4.0, 0.0]),
+        ("m = (x > 0) & (x < 5); m*x", [2.0, -3.0, 7.0], [1.0, 0.0, 0.0]),
+        ("x*sum(x > 0)", [2.0, -3.0], [1.0, 1.0]),
+    ],
+)
+def test_array_constants_and_masks(text, at, expected):
+    found = answer(text, {"x": at}, grad_tensors="ones")
+    assert found.judgement.verdict == "corroborated"
+    assert found.value.tolist() == expected
+
+
+def test_a_constant_is_what_its_text_says():
+    found = answer("0.1*x", {"x": 1.0})
+    assert found.formula == "1/10"
+    assert found.judgement.ulp == pytest.approx(0.4, abs=1e-12)  # of the float 0.1 from 1/10
+
+
+def test_wanted_inputs_and_constants():
+    assert list(check("x*y", {"x": 1.0, "y": 2.0}, constant=["x"]).gradients) == ["y"]
+    assert list(check("x*y", {"x": 1.0, "y": 2.0}, wrt=["x"]).gradients) == ["x"]
+    with pytest.raises(UserError, match="no input left"):
+        check("x*y", {"x": 1.0, "y": 2.0}, constant=["x", "y"])
+    for option in ("wrt", "constant"):
+        with pytest.raises(UserError, match="no input named 'z'"):
+            check("x*y", {"x": 1.0, "y": 2.0}, **{option: ["z"]})
+    with pytest.raises(UserError, match="no input named 'z'"):
+        check("x", {"x": 1.0, "z": 2.0})
+    with pytest.raises(LanguageError, match="no value for input 'y'"):
+        check("x*y", {"x": 1.0})
+
+
+def test_an_array_too_large_for_sympy_is_judged_by_differences():
+    found = check("sum(sin(x)*x)", {"x": np.linspace(0.1, 3, 5000)})
+    assert found.verdict == "corroborated"
+    assert "random directions" in found.gradients["x"].judgement.reason

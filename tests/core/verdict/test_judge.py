@@ -1,0 +1,161 @@
+"""Verdicts from made-up evidence: each witness can say whatever the test wants."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from autograd_core.oracles.exact import Enclosure
+from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.symbolic import Symbolic
+from autograd_core.verdict.judge import MAX_ULP, Evidence, judge
+from autograd_core.verdict.verdict import Verdict
+
+EPS = 2.0**-52
+
+
+def array(*numbers):
+    out = np.empty(len(numbers), dtype=object)
+    out[:] = [None if n is None else Fraction(n) for n in numbers]
+    return out
+
+
+def evidence(value, symbolic=None, exact=None, finite=None, radius=0, dtype=np.float64, **more):
+    """Elements of one gradient: floats, SymPy's numbers, the enclosure's midpoints, (difference, error)."""
+    value = np.array(value, dtype=dtype, ndmin=1)
+    n = value.size
+    known = Symbolic(array(*symbolic)) if symbolic is not None else Symbolic(None, "SymPy is silent")
+    ball = (
+        Enclosure(array(*exact), array(*[radius] * n), 128) if exact is not None else Enclosure(None, None, 128, "no")
+    )
+    numbers, errors = zip(*finite, strict=True) if finite is not None else ([math.nan] * n, [math.inf] * n)
+    differences = Finite(np.array(numbers), np.array(errors), 1)
+    return Evidence(value, more.pop("known", known), ball, differences, np.ones(n), 1.0, **more)
+
+
+def verdict(*args, max_ulp=1000.0, **more):
+    return judge(evidence(*args, **more), max_ulp).verdict
+
+
+def test_right_formula_and_right_numbers():
+    found = judge(evidence([3.0], [3], [3]), 1000)
+    assert (found.verdict, found.ulp, found.index) == (Verdict.CORROBORATED, 0.0, (0,))
+
+
+def test_a_formula_is_wrong_however_small_the_difference():
+    right, wrong = Fraction(3), Fraction(3) + Fraction(1, 10**20)
+    assert verdict([3.0], [right], [wrong], radius=Fraction(1, 10**30)) is Verdict.DISAGREE
+    assert verdict([3.0], [right], [wrong], radius=Fraction(1, 10**19)) is Verdict.CORROBORATED
+    assert verdict([-3.0], [3], [-3]) is Verdict.DISAGREE
+
+
+@pytest.mark.parametrize(("ulps", "expected"), [(0, "corroborated"), (999, "corroborated"), (1001, "inaccurate")])
+def test_numbers_are_judged_in_ulps(ulps, expected):
+    value = 1.0 + ulps * EPS
+    found = judge(evidence([value], [1], [1]), 1000)
+    assert found.verdict == expected and found.ulp == ulps
+    assert ("bits are lost" in (found.reason or "")) is (expected == "inaccurate")
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_no_finite_number_where_a_derivative_exists(bad):
+    found = judge(evidence([bad], [1], [1]), 1000)
+    assert found.verdict is Verdict.INACCURATE and found.ulp == math.inf
+
+
+def test_an_infinity_that_the_truth_rounds_to_is_right():
+    assert verdict([math.inf], [10**400], [10**400]) is Verdict.CORROBORATED
+    assert verdict([math.inf], [10**5], [10**5], dtype=np.float16) is Verdict.CORROBORATED
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+def test_ulps_are_those_of_the_dtype(dtype):
+    step = Fraction(float(np.finfo(dtype).eps))
+    found = judge(evidence([1.0], [1 + 3 * step], [1 + 3 * step], dtype=dtype), MAX_ULP[np.dtype(dtype).name])
+    assert found.ulp == 3.0
+
+
+def test_a_residue_around_an_exact_zero_is_judged_by_the_functions_size():
+    assert verdict([3 * EPS], [0], [0]) is Verdict.CORROBORATED
+    assert verdict([1e-9], [0], [0]) is Verdict.INACCURATE
+    assert verdict([0.0], [0], [0]) is Verdict.CORROBORATED
+
+
+def test_the_worst_element_speaks_for_all():
+    found = judge(evidence([1.0, 1.0 + 2e5 * EPS, 1.0 + 3e5 * EPS], [1, 1, 1], [1, 1, 1]), 1000)
+    assert found.verdict is Verdict.INACCURATE and found.index == (2,) and found.ulp == 3e5
+    assert found.ulps == (0.0, 2e5, 3e5)
+    mixed = judge(evidence([1.0, 5.0], [1, 1], [1, 5]), 1000)
+    assert mixed.verdict is Verdict.DISAGREE and mixed.index == (1,)
+    assert judge(evidence(np.zeros(0), [], []), 1000).verdict is Verdict.CORROBORATED
+
+
+def test_outside_the_domain():
+    found = judge(evidence([1.0], exact=[1], known=Symbolic(None, "no value here", defined=False)), 1000)
+    assert (found.verdict, found.reason) == (Verdict.UNDEFINED, "no value here")
+
+
+@pytest.mark.parametrize(
+    ("value", "difference", "expected"),
+    [
+        (2.0, (2.0, 1e-9), Verdict.CORROBORATED),
+        (2.0, (2.1, 1e-9), Verdict.DISAGREE),
+        (2.0, (2.0 + 5e-9, 1e-9), Verdict.CANNOT_TELL),  # an estimate is no bound
+        (2.0, (2.0, 0.1), Verdict.CANNOT_TELL),  # says too little
+        (2.0, (2.0, math.inf), Verdict.CANNOT_TELL),
+        (math.nan, (2.0, 1e-9), Verdict.CANNOT_TELL),
+    ],
+)
+def test_without_sympy_the_finite_difference_decides_if_it_can(value, difference, expected):
+    assert verdict([value], finite=[difference]) is expected
+
+
+def test_without_sympy_the_enclosure_tells_about_the_numbers():
+    assert verdict([2.0 + 1e-7], exact=[2], finite=[(2.0, 1e-6)]) is Verdict.INACCURATE
+    assert verdict([math.nan], exact=[2], finite=[(2.0, 1e-6)]) is Verdict.INACCURATE
+    assert verdict([2.0], exact=[3], finite=[(2.0, 1e-6)]) is Verdict.DISAGREE
+
+
+def estimates(left, right, error=1e-9):
+    return lambda i: (Estimate(left, error, 1.0, 1), Estimate(right, error, 1.0, 1))
+
+
+@pytest.mark.parametrize(
+    ("value", "left", "right", "expected"),
+    [
+        (0.0, -1.0, 1.0, Verdict.KINK),
+        (1.0, -1.0, 1.0, Verdict.KINK),
+        (-1.0, 1.0, -1.0, Verdict.KINK),
+        (1.5, -1.0, 1.0, Verdict.DISAGREE),
+        (-1.1, -1.0, 1.0, Verdict.DISAGREE),
+        (math.inf, -1.0, 1.0, Verdict.UNDEFINED),
+    ],
+)
+def test_at_a_kink_the_value_lies_between_the_slopes(value, left, right, expected):
+    found = judge(evidence([value], [0], [0], kinks=("abs(x) is at a kink",), slopes=estimates(left, right)), 1000)
+    assert found.verdict is expected and "abs(x) is at a kink" in found.reason
+
+
+def test_a_declared_kink_whose_slopes_agree_is_none():
+    smooth = {"kinks": ("a kink",), "slopes": estimates(2.0, 2.0)}
+    assert verdict([2.0], [2], [2], **smooth) is Verdict.CORROBORATED
+    assert verdict([3.0], [2], [3], **smooth) is Verdict.DISAGREE
+
+
+def test_slopes_are_asked_only_at_a_kink():
+    def never(i):
+        raise AssertionError("asked")
+
+    assert verdict([2.0], [2], [2], slopes=never) is Verdict.CORROBORATED
+
+
+def test_random_directions_stand_in_for_large_arrays():
+    d = np.array([1.0, -2.0])
+    for slope, expected in ((-3.0, Verdict.CORROBORATED), (-2.9, Verdict.DISAGREE)):
+        differences = Finite(None, None, 1, {}, [(d, Estimate(slope, 1e-8, 1.0, 1))], 0)
+        silent = Enclosure(None, None, 128, "no")
+        known = Evidence(np.array([1.0, 2.0]), Symbolic(None, "too large"), silent, differences, np.ones(2), 1.0)
+        assert judge(known, 1000).verdict is expected
