@@ -17,9 +17,7 @@ Expression = Annotated[
 ]
 File = Annotated[Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the program from a file.")]
 At = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help=_VALUE[0].upper() + _VALUE[1:])]
-Output = Annotated[
-    str | None, typer.Option(metavar="NAME", help="The output statement; by default the last.")
-]
+Output = Annotated[str | None, typer.Option(metavar="NAME", help="The output statement; by default the last.")]
 Wrt = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Differentiate by these inputs only.")]
 Constant = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Inputs that take no gradient.")]
 Dtype = Annotated[str, typer.Option(help="float64, float32 or float16.")]

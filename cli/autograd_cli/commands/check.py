@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -51,6 +52,7 @@ def run(paths: Sequence[str], *, json: bool = False, jsonl: bool = False, verbos
 
     if json and jsonl:
         raise UserError("--json and --jsonl were both given", hint="--json is one object, --jsonl one a check")
+    gc.enable()  # `main` turned it off for a short run; a suite may be a long one
     start, checks = perf_counter(), load_suite(paths)
     outcomes, records = [], []
     for outcome in _watched(map(run_check, checks), len(checks)):

@@ -10,7 +10,7 @@ from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus
 
 if TYPE_CHECKING:
-    from autograd_core.verdict.check import Report
+    from autograd_core.verdict.check import Report, Settings
 
 
 def grad(
@@ -43,19 +43,12 @@ def grad(
     from autograd_cli import options
 
     options.choose_device(device)
-    settings = {
-        "wrt": options.names(wrt) if wrt else None,
-        "constant": options.names(constant or []),
-        "grad_tensors": _cotangent(grad_tensors, dtype, seed),
-        "backward": options.names(backward or []),
-        "retain_graph": retain_graph,
-        "create_graph": create_graph,
-        "order": options.within("--order", order, 1, 12),
-        "max_ulp": options.max_ulp(max_ulp),
-        "limits": options.limits(limit or []),
-    }
-    text = options.expression(expr, expression, file)
-    report = _report(text, at or [], output, options.choose_dtype(dtype), seed, settings)
+    settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp)}
+    settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
+    settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
+    settings |= {"backward": options.names(backward or []), "grad_tensors": _cotangent(grad_tensors, dtype, seed)}
+    settings |= {"retain_graph": retain_graph, "create_graph": create_graph}
+    report = _report(options.expression(expr, expression, file), at or [], output, seed, settings)
     if save_grad is not None:
         _save(save_grad, report)
     status = exit_status(report)
@@ -63,14 +56,14 @@ def grad(
     return status
 
 
-def _report(text: str, at: list[str], output: str | None, dtype: str, seed: int, settings: dict[str, Any]) -> Report:
+def _report(text: str, at: list[str], output: str | None, seed: int, settings: Settings) -> Report:
     from autograd_core.language import parse
     from autograd_core.verdict.check import check
 
     options.within("--seed", seed, 0, 2**63 - 1)
-    point = options.values(at, dtype, seed, settings["limits"])
+    point = options.values(at, settings["dtype"], seed, settings["limits"])
     program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
-    return check(program, point, dtype=dtype, **settings)
+    return check(program, point, **settings)
 
 
 def _cotangent(text: str | None, dtype: str, seed: int) -> Any:

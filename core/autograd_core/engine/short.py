@@ -156,27 +156,16 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
     both, left, right = _mask(op, True, True), _mask(op, True, False), _mask(op, False, True)
 
     def short(a: Any, b: Any) -> Tensor:
-        if not MODE.plain:
-            return general(op, (a, b), {})
-        edge_a = edge_b = NO_EDGE
+        x, y, edge_a, edge_b = a, b, NO_EDGE, NO_EDGE
+        written = not MODE.plain
         if a.__class__ is Tensor:
             x, edge_a = a._value, a._edge or a.edge()
-            if a._version_counter is not None and a._version_counter.count:
-                return general(op, (a, b), {})
-        else:
-            x = a
+            written = written or (a._version_counter is not None and a._version_counter.count)
         if b.__class__ is Tensor:
             y, edge_b = b._value, b._edge or b.edge()
-            if b._version_counter is not None and b._version_counter.count:
-                return general(op, (a, b), {})
-        else:
-            y = b
-        cx, cy = x.__class__, y.__class__
-        if not (
-            (cx is cy and (cx in _SCALARS or (cx is _ndarray and _alike(x, y))))
-            or (cy in _NUMBERS and _is_simple(x))
-            or (cx in _NUMBERS and _is_simple(y))
-        ):
+            written = written or (b._version_counter is not None and b._version_counter.count)
+        scalars = x.__class__ in _SCALARS and (y.__class__ is x.__class__ or y.__class__ in _NUMBERS)
+        if written or not (scalars or _alike(x, y)):
             return general(op, (a, b), {})
         result: Tensor = _new(Tensor)
         result._value = z = evaluate(x, y)
@@ -189,12 +178,9 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
         node = _new(kind)
         node.next_functions = (edge_a, edge_b)
         node.order = next(ORDER)
-        if mask is None:
-            node.saved = ()
-        else:
-            node.saved = (a if mask[0] else None, b if mask[1] else None, z if mask[2] else None)
-            if mask[2]:
-                node.output_version = result._version_counter = Version()
+        node.saved = () if mask is None else (a if mask[0] else None, b if mask[1] else None, z if mask[2] else None)
+        if mask is not None and mask[2]:
+            node.output_version = result._version_counter = Version()
         result._edge = (node, 0)
         return result
 
@@ -202,6 +188,13 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
 
 
 def _alike(x: Any, y: Any) -> bool:
+    """Whether nothing has to be cast or broadcast: arrays of one float dtype and shape, or a float and a number."""
+    if y.__class__ in _NUMBERS:
+        return _is_simple(x)
+    if x.__class__ in _NUMBERS:
+        return _is_simple(y)
+    if x.__class__ is not _ndarray or y.__class__ is not _ndarray:
+        return False
     return x.dtype is y.dtype and x.dtype in _FLOATS and x.shape == y.shape
 
 

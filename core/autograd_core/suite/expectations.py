@@ -14,7 +14,8 @@ from autograd_core.language import as_array, read_value
 from autograd_core.oracles.problem import Array
 from autograd_core.suite.spec import AGREE, Check
 from autograd_core.verdict.check import Report
-from autograd_core.verdict.judge import MAX_ULP, Judgement
+from autograd_core.verdict.evidence import Judgement
+from autograd_core.verdict.judge import MAX_ULP
 from autograd_core.verdict.ulps import ulps
 from autograd_core.verdict.verdict import Verdict
 

@@ -147,9 +147,7 @@ def iterate(self: Tensor) -> Iterator[Any]:
 def contains(self: Tensor, element: Any) -> bool:
     """Whether any element equals a number or a tensor's."""
     if not isinstance(element, Tensor | bool | int | float | complex | numpy.generic):
-        raise RuntimeError(
-            f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}."
-        )
+        raise RuntimeError(f"Tensor.__contains__ only supports Tensor or scalar, but you passed in a {type(element)}.")
     return bool(numpy.any((self == element)._value))
 
 
@@ -222,7 +220,11 @@ def _conversion(name: str, dtype: DType) -> Callable[[Tensor], Any]:
     return convert
 
 
-_CONVERSIONS = ("half", "float", "double", "short", "int", "long", "bool", "cfloat", "cdouble")
+CONVERSIONS = {
+    name: _conversion(name, DTYPES[name])
+    for name in ("half", "float", "double", "short", "int", "long", "bool", "cfloat", "cdouble")
+}
+"""`x.double()` and its kin."""
 
 
 def bfloat16(self: Tensor) -> Any:

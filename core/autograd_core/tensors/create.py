@@ -168,7 +168,9 @@ def arange(
     >>> arange(3), arange(1, 2, 0.5)
     (tensor([0, 1, 2]), tensor([1.0000, 1.5000]))
     """
-    low, high, by = (v.item() if hasattr(v, "item") else v for v in ((0, start) if end is None else (start, end)) + (step,))
+    low, high, by = (
+        v.item() if hasattr(v, "item") else v for v in ((0, start) if end is None else (start, end)) + (step,)
+    )
     if by == 0:
         raise RuntimeError("step must be nonzero")
     if (high - low) * by < 0:

@@ -287,8 +287,7 @@ def ravel(input: Tensor) -> Any:
 
 
 BOTH: dict[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (reshape, permute, transpose, t, squeeze, unsqueeze, flatten, broadcast_to, ravel)
+    f.__name__: f for f in (reshape, permute, transpose, t, squeeze, unsqueeze, flatten, broadcast_to, ravel)
 } | {"swapaxes": transpose, "swapdims": transpose}
 """Functions of the package that are methods too."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy
 
 from autograd_core.errors import UserError
 from autograd_core.language import LIMITS, Limits, Program, infer, parse
-from autograd_core.oracles import closed, exact, finite
+from autograd_core.oracles import closed, elements, exact, finite
+from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
-from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.problem import Array, Problem
 from autograd_core.oracles.statements import Link, links
 from autograd_core.oracles.symbolic import Symbolic
@@ -55,34 +56,33 @@ class Report:
         return str(numpy.result_type(*self.at.values())) if self.at else "float64"
 
 
-def check(
-    program: Program | str,
-    at: Mapping[str, Any],
-    *,
-    wrt: Sequence[str] | None = None,
-    constant: Sequence[str] = (),
-    dtype: Any = "float64",
-    grad_tensors: Any = None,
-    backward: Sequence[str] = (),
-    retain_graph: bool = False,
-    create_graph: bool = False,
-    order: int = 1,
-    max_ulp: float | None = None,
-    limits: Limits = LIMITS,
-) -> Report:
-    """Compute the gradient by backward and judge it by independent witnesses.
+class Settings(TypedDict, total=False):
+    """What `check` may be told beside the program and the point."""
 
-    Args:
-        program: a program or its text.
-        at: the point, an array or nested list for each input.
-        wrt: the inputs to differentiate by; all of them by default.
-        constant: inputs that take no gradient.
-        dtype: float16, float32 or float64.
-        grad_tensors: None, "ones", or the cotangent, of the output's shape.
-        backward: names of statements to run backward from, one pass each; the output by default.
-        order: of the derivative; see `Problem` for arrays.
-        limits: sizes beyond which nothing is computed.
-        max_ulp: the largest distance from the truth, in ulps, that is not called inaccurate.
+    wrt: Sequence[str] | None
+    """The inputs to differentiate by; all of them by default."""
+    constant: Sequence[str]
+    """Inputs that take no gradient."""
+    dtype: Any
+    """float64 (the default), float32 or float16."""
+    grad_tensors: Any
+    """None, "ones", or the cotangent, of the output's shape."""
+    backward: Sequence[str]
+    """Names of statements to run backward from, one pass each; the output by default."""
+    retain_graph: bool
+    create_graph: bool
+    order: int
+    """Of the derivative, 1 by default; see `Problem` for arrays."""
+    max_ulp: float | None
+    """The largest distance from the truth that is not called inaccurate; see `MAX_ULP`."""
+    limits: Limits
+    """Sizes beyond which nothing is computed."""
+
+
+def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Settings]) -> Report:
+    """Compute the gradient of a program (or its text) at a point by backward, and judge it by independent witnesses.
+
+    `at` gives an array or nested list for each input.
 
     Raises:
         LanguageError: the text does not parse, an input is missing, shapes do not fit.
@@ -93,25 +93,27 @@ def check(
     >>> report.verdict, float(report.gradients["x"].value)
     (<Verdict.CORROBORATED: 'corroborated'>, 23.52886761927484)
     """
+    limits, dtype = settings.get("limits", LIMITS), settings.get("dtype", "float64")
     if isinstance(program, str):
         program = parse(program, inputs=tuple(at), limits=limits)
     point = {name: numpy.asarray(value, dtype=dtype) for name, value in at.items() if _used(program, name)}
-    names = _names(program, wrt, constant)
+    names = _names(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, numpy.dtype(dtype).itemsize, limits)
     executed = run(
         program,
         point,
         names,
-        grad_tensors=grad_tensors,
-        backward_from=backward,
-        retain_graph=retain_graph,
-        create_graph=create_graph,
-        order=order,
+        grad_tensors=settings.get("grad_tensors"),
+        backward_from=settings.get("backward", ()),
+        retain_graph=settings.get("retain_graph", False),
+        create_graph=settings.get("create_graph", False),
+        order=settings.get("order", 1),
     )
-    problem = Problem(program, point, names, executed.seeds, order)
-    reports = _judged(problem, executed, MAX_ULP[str(numpy.dtype(dtype))] if max_ulp is None else max_ulp)
+    problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
+    bound = settings.get("max_ulp")
+    reports = _judged(problem, executed, MAX_ULP[str(numpy.dtype(dtype))] if bound is None else bound)
     verdict = worst(r.judgement.verdict for r in reports.values())
-    return Report(program, point, executed, reports, verdict, order, links(problem))
+    return Report(program, point, executed, reports, verdict, problem.order, links(problem))
 
 
 def _used(program: Program, name: str) -> bool:
@@ -192,7 +194,7 @@ def _double(problem: Problem) -> dict[str, Array]:
 
 def _finite(problem: Problem, name: str) -> Finite:
     function, weights = _function(problem, name)
-    return finite.gradient(function, _double(problem), [name], weights)[name]
+    return elements.gradient(function, _double(problem), [name], weights)[name]
 
 
 def _slopes(problem: Problem, name: str, i: int) -> tuple[Estimate, Estimate]:

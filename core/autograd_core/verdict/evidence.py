@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy
 
+from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
-from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.problem import Array
 from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict.verdict import Verdict

@@ -8,10 +8,12 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
-from autograd_core.oracles.finite import Estimate, Finite
+from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.symbolic import Symbolic
-from autograd_core.verdict.judge import MAX_ULP, Evidence, judge
+from autograd_core.verdict.evidence import Evidence
+from autograd_core.verdict.judge import MAX_ULP, judge
 from autograd_core.verdict.verdict import Verdict
 
 EPS = 2.0**-52
@@ -106,7 +108,6 @@ def test_outside_the_domain():
         (2.0, (2.0 + 5e-9, 1e-9), Verdict.CANNOT_TELL),  # an estimate is no bound
         (2.0, (2.0, 0.1), Verdict.CANNOT_TELL),  # says too little
         (2.0, (2.0, math.inf), Verdict.CANNOT_TELL),
-        (math.nan, (2.0, 1e-9), Verdict.CANNOT_TELL),
     ],
 )
 def test_without_sympy_the_finite_difference_decides_if_it_can(value, difference, expected):
@@ -131,12 +132,25 @@ def estimates(left, right, error=1e-9):
         (-1.0, 1.0, -1.0, Verdict.KINK),
         (1.5, -1.0, 1.0, Verdict.DISAGREE),
         (-1.1, -1.0, 1.0, Verdict.DISAGREE),
-        (math.inf, -1.0, 1.0, Verdict.UNDEFINED),
     ],
 )
 def test_at_a_kink_the_value_lies_between_the_slopes(value, left, right, expected):
     found = judge(evidence([value], [0], [0], kinks=("abs(x) is at a kink",), slopes=estimates(left, right)), 1000)
     assert found.verdict is expected and "abs(x) is at a kink" in found.reason
+
+
+def test_no_finite_number_where_the_slopes_are_finite_is_wrong():
+    # sqrt(x**4) at 0, say: its slope is 0 on both sides, whatever 0 * inf makes of it.
+    for bad in (math.nan, math.inf):
+        for left, right in ((-1.0, 1.0), (0.0, 0.0)):
+            found = evidence([bad], [0], kinks=("a kink",), slopes=estimates(left, right))
+            assert judge(found, 1000).verdict.wrong
+        unknown = evidence([bad], [None], kinks=("a kink",), slopes=estimates(0.0, 0.0, math.inf))
+        assert judge(unknown, 1000).verdict is Verdict.UNDEFINED
+
+
+def test_no_finite_number_where_only_the_finite_difference_has_one():
+    assert verdict([math.nan], finite=[(2.0, 1e-9)]) in (Verdict.CANNOT_TELL, Verdict.INACCURATE)
 
 
 def test_a_declared_kink_whose_slopes_agree_is_none():

@@ -31,6 +31,10 @@ def test_a_freed_graph_is_refused_as_torch_does():
     with pytest.raises(EngineError, match="Trying to backward through the graph a second time") as refused:
         run(parse(TWO), A, ["a"], backward_from=["c", "d"])
     assert "--retain-graph" in refused.value.hint
+
+
+@pytest.mark.filterwarnings("ignore:Using backward:UserWarning")
+def test_a_recorded_pass_keeps_the_graph():
     kept = run(parse(TWO), A, ["a"], backward_from=["c", "d"], create_graph=True)
     assert kept.gradients["a"].tolist() == [2.5, 5.0, 7.5, 10.0]
 

@@ -1,0 +1,1 @@
+"""torch.autograd's names."""

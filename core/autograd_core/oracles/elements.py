@@ -1,0 +1,110 @@
+"""Finite differences of a program by every element of its arrays, or along random directions where those are many."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from autograd_core.oracles.finite import Estimate, along
+from autograd_core.oracles.noise import Sample
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Finite:
+    """Derivatives with respect to one array: of every element, or along a few random directions.
+
+    `value` and `error` have the array's shape (error is inf where `reasons`, by index, says why it cannot be told);
+    for a large array they are None, and each of `directions` is a direction d, of the array's shape, with the estimate
+    of <gradient, d>. `seed` reproduces the directions.
+    """
+
+    value: NDArray[np.float64] | None
+    error: NDArray[np.float64] | None
+    evaluations: int
+    reasons: dict[tuple[int, ...], str] = field(default_factory=dict)
+    directions: list[tuple[NDArray[np.float64], Estimate]] = field(default_factory=list)
+    seed: int | None = None
+
+
+def gradient(
+    function: Callable[[Mapping[str, NDArray[np.float64]]], NDArray[np.float64]],
+    at: Mapping[str, NDArray[np.float64]],
+    wrt: Sequence[str],
+    cotangent: NDArray[np.float64] | None = None,
+    *,
+    max_elements: int = 256,
+    seed: int = 0,
+) -> dict[str, Finite]:
+    """Derivatives of sum(cotangent * function(at)) with respect to the arrays named in `wrt`, never touching `at`.
+
+    `cotangent` broadcasts to the result's shape; None stands for ones. Arrays of more than `max_elements` elements are
+    probed along 3 Gaussian directions, each element scaled by its magnitude. Raises ValueError for an unknown name, or
+    for an input or result that is not float64.
+
+    >>> gradient(lambda v: v["x"] ** 2, {"x": np.array([1.0, 3.0])}, ["x"])["x"].value.round(9).tolist()
+    [2.0, 6.0]
+    """
+    if missing := [name for name in wrt if name not in at]:
+        raise ValueError(f"wrt names {missing[0]!r}, which is not an input; the inputs are {', '.join(at)}")
+    base = np.asarray(function(at))
+    for name, array in [*((name, at[name]) for name in wrt), ("the function's result", base)]:
+        if np.asarray(array).dtype != np.float64:
+            raise ValueError(f"{name} is {np.asarray(array).dtype}; finite differences need float64")
+    weights = np.broadcast_to(np.asarray(1.0 if cotangent is None else cotangent, dtype=np.float64), base.shape)
+
+    found = {}
+    for name in wrt:
+
+        def contracted(array: NDArray[np.float64], name: str = name) -> Sample:
+            return _contract(np.asarray(function({**at, name: array})), base, weights)
+
+        array = np.array(at[name])
+        found[name] = (_per_element if array.size <= max_elements else _along_directions)(contracted, array, seed)
+    return found
+
+
+def _contract(result: NDArray[np.float64], base: NDArray[np.float64], weights: NDArray[np.float64]) -> Sample:
+    """Differences are formed per element, so that what does not change adds no noise to the sum."""
+    if not np.isfinite(result[weights != 0.0]).all():  # also where it equals the base: inf - inf is no zero
+        return Sample(math.nan, 0.0)
+    with np.errstate(all="ignore"):
+        moved = (result != base) & (weights != 0.0)
+        change, weight = result[moved] - base[moved], weights[moved]
+        terms, sizes = weight * change, np.abs(weight) * np.maximum(np.abs(result[moved]), np.abs(base[moved]))
+    return Sample(math.fsum(terms), math.fsum(sizes))
+
+
+def _per_element(f: Callable[[NDArray[np.float64]], Sample], array: NDArray[np.float64], _seed: int) -> Finite:
+    value, error = np.empty(array.shape), np.empty(array.shape)
+    reasons, evaluations = {}, 0
+    for index in np.ndindex(array.shape):
+
+        def sampler(point: float, index: tuple[int, ...] = index) -> Sample:
+            changed = array.copy()
+            changed[index] = point
+            return f(changed)
+
+        estimate = along(sampler, float(array[index]))
+        value[index], error[index] = estimate.value, estimate.error
+        evaluations += estimate.evaluations
+        if estimate.reason is not None:
+            reasons[index] = estimate.reason
+    return Finite(value, error, evaluations, reasons)
+
+
+def _along_directions(f: Callable[[NDArray[np.float64]], Sample], array: NDArray[np.float64], seed: int) -> Finite:
+    magnitudes = np.abs(array)
+    typical = float(np.median(magnitudes[magnitudes > 0.0])) if magnitudes.any() else 1.0
+    random, directions = np.random.default_rng(seed), []
+    for _ in range(3):
+        direction = random.standard_normal(array.shape) * np.where(magnitudes > 0.0, magnitudes, typical)
+        estimate = along(lambda t, direction=direction: f(array + t * direction), scale=1.0)  # type: ignore[misc]
+        directions.append((direction, estimate))
+    return Finite(None, None, sum(estimate.evaluations for _, estimate in directions), {}, directions, seed)

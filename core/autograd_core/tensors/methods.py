@@ -1,0 +1,94 @@
+"""Puts everything onto `Tensor`: the table's functions as methods, and what only a method can be.
+
+By setattr, as `engine.short` does it: the engine knows nothing of this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import prod
+from typing import Any
+
+from autograd_core.engine.tensor import Tensor
+from autograd_core.operators import Operators
+from autograd_core.tensors import convert, create, keys, promotion, show, special, state
+from autograd_core.tensors.devices import CPU
+from autograd_core.tensors.functions import FUNCTIONS
+from autograd_core.tensors.queries import QUERIES
+from autograd_core.tensors.shapes import BOTH, METHODS, flatten, matrix_transpose
+
+_STATE = (
+    *(state.size, state.requires_grad_, state.detach, state.detach_, state.retain_grad, state.is_inference),
+    *(convert.item, convert.tolist, convert.clone, convert.contiguous, convert.to, convert.bfloat16),
+    *(convert.is_contiguous, convert.stride, flatten),
+)
+_RENAMED: Mapping[str, Callable[..., Any]] = {
+    "numpy": convert.to_numpy,
+    "type": convert.as_type,
+    "where": special.where_method,
+    "dim": lambda self: len(self._value.shape),
+    "ndimension": lambda self: len(self._value.shape),
+    "nelement": QUERIES["numel"],
+    "element_size": lambda self: self._value.itemsize,
+    "data_ptr": lambda self: self.numpy(force=True).ctypes.data,
+    "type_as": lambda self, other: convert.converted_to(self, other.dtype),
+    "cpu": lambda self: self,
+    "cuda": lambda self, device="cuda": convert.to(self, device=device),
+    **{f"new_{name}": getattr(create.New, name) for name in ("zeros", "ones", "empty", "full", "tensor")},
+}
+_PYTHON: Mapping[str, Callable[..., Any]] = {
+    "__len__": convert.length,
+    "__iter__": convert.iterate,
+    "__bool__": convert.to_bool,
+    "__float__": convert.to_float,
+    "__int__": convert.to_int,
+    "__complex__": convert.to_complex_number,
+    "__index__": convert.to_index,
+    "__contains__": convert.contains,
+    "__array__": convert.to_array,
+    "__reversed__": lambda self: keys.index(self, key=(slice(None, None, -1),) * self.ndim),
+    "__format__": show.formatted,
+    "__repr__": show.show,
+    "__deepcopy__": state.deepcopy,
+    "__reduce_ex__": state.reduce_ex,
+}
+_PROPERTIES: Mapping[str, property] = {
+    **state.PROPERTIES,
+    "device": property(lambda self: CPU, doc="Where the tensor lives: the CPU."),
+    "mT": property(matrix_transpose, doc=matrix_transpose.__doc__),
+    "nbytes": property(lambda self: prod(self.shape) * self._value.itemsize, doc="Bytes that the elements take."),
+    "itemsize": property(lambda self: self._value.itemsize, doc="Bytes that one element takes."),
+    "is_cuda": property(lambda self: False, doc="Whether the tensor lives on a GPU."),
+}
+
+
+def methods() -> dict[str, Any]:
+    """All that tensors get here, by name; where torch's function differs from the row, the later one wins.
+
+    >>> {"exp", "sum", "view", "grad", "__len__"} <= methods().keys()
+    True
+    """
+    return {
+        **FUNCTIONS,
+        **special.SPECIAL,
+        **QUERIES,
+        **BOTH,
+        **METHODS,
+        **convert.CONVERSIONS,
+        **{function.__name__: function for function in _STATE},
+        **_RENAMED,
+        **_PYTHON,
+        **_PROPERTIES,
+    }
+
+
+def install() -> None:
+    """Give `Tensor` its methods."""
+    for name, method in methods().items():
+        setattr(Tensor, name, method)
+    if Tensor.__getitem__ is Operators.__getitem__:
+        Tensor.__getitem__ = keys.get_item  # type: ignore[method-assign]
+    promotion.install()
+
+
+install()

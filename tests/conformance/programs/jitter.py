@@ -1,0 +1,33 @@
+"""What roundings do to a program: torch with every elementary result moved by at most one unit in the last place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def jitter_of(torch: Any) -> Any:
+    """`jitter(sample)`, a context in which torch rounds at random."""
+    from torch.utils._python_dispatch import TorchDispatchMode
+
+    exact = {"detach", "empty", "alias", "view", "expand", "select", "slice", "zero_", "fill_", "copy_", "clone"}
+    exact |= {"transpose", "t", "permute", "unsqueeze", "squeeze", "as_strided", "_to_copy", "ones_like", "zeros_like"}
+    exact |= {"neg", "neg_", "abs", "abs_", "sign", "where", "maximum", "minimum", "amax", "amin", "relu", "relu_"}
+    exact |= {"lift_fresh", "unbind", "new_empty_strided", "_unsafe_view", "scalar_tensor", "empty_like", "zeros"}
+    exact |= {"new_zeros", "index", "index_put", "index_put_", "_reshape_alias", "eq", "gt", "ge", "lt", "le"}
+    exact |= {"select_backward", "slice_backward", "sgn", "threshold_backward", "masked_fill", "masked_fill_", "full"}
+
+    class Jitter(TorchDispatchMode):  # type: ignore[misc]
+        def __init__(self, sample: int) -> None:
+            super().__init__()
+            self.generator = torch.Generator().manual_seed(sample)
+
+        def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            result = function(*args, **(kwargs or {}))
+            name = function.overloadpacket.__name__
+            if name not in exact and isinstance(result, torch.Tensor) and result.is_floating_point():
+                eps = torch.finfo(result.dtype).eps
+                noise = torch.rand(result.shape, generator=self.generator, dtype=result.dtype) * 2 - 1
+                result.mul_(1 + eps * noise.sign())
+            return result
+
+    return Jitter
