@@ -27,7 +27,7 @@ def _names() -> dict[str, Any]:
 def __getattr__(name: str) -> Any:
     """Look a public name up, once: it then stands in the module."""
     if name == "__all__":  # what shadows Python's own names has to be asked for by name
-        return sorted(public for public in dir() if not hasattr(builtins, public))
+        return sorted(public for public in __dir__() if not hasattr(builtins, public))
     if name.startswith("_"):
         raise AttributeError(f"module 'autograd_core' has no attribute {name!r}")
     if find_spec(f"autograd_core.{name}") is not None:

@@ -141,6 +141,10 @@ class Op:
     examples: tuple[Example, ...] = ()
     doc: str = ""
     variadic: bool = False
+    conditions: frozenset[int] = frozenset()
+    """Arguments that are conditions; anywhere else a condition counts as 0 or 1."""
+    moves: bool = False
+    """Whether the row only moves elements, whatever they are."""
     saves: tuple[frozenset[int], ...] = field(default=())
     """For each argument, the record positions that its pullback reads."""
     short: dict[type, Rule] = field(default_factory=dict)

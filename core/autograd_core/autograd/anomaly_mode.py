@@ -23,7 +23,7 @@ def is_anomaly_check_nan_enabled() -> bool:
     return MODE.check_nan
 
 
-class set_detect_anomaly:  # noqa: N801 - torch's name
+class set_detect_anomaly:
     """Switch anomaly detection on or off, from now on or, as a context, for the block.
 
     In this mode an operation remembers where it was called, and a backward step that fails or (with `check_nan`)
@@ -44,7 +44,7 @@ class set_detect_anomaly:  # noqa: N801 - torch's name
         MODE.set(**self._before)
 
 
-class detect_anomaly:  # noqa: N801 - torch's name
+class detect_anomaly:
     """Context that detects anomalies; it warns of the cost when it is made. See `set_detect_anomaly`."""
 
     def __init__(self, check_nan: bool = True) -> None:

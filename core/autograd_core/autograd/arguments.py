@@ -101,7 +101,9 @@ def zeros_like(tensor: Tensor, requires_grad: bool = False) -> Tensor:
     return zeros
 
 
-def take_v(v: Any, like: Sequence[Tensor], like_is_tuple: bool, function: str, create_graph: bool) -> tuple[Tensor, ...]:
+def take_v(
+    v: Any, like: Sequence[Tensor], like_is_tuple: bool, function: str, create_graph: bool
+) -> tuple[Tensor, ...]:
     """The vector of a product, checked against what it is multiplied with.
 
     Raises:

@@ -46,7 +46,7 @@ def exit_dual_level(*, level: int | None = None) -> None:
     exit_level(level)
 
 
-class dual_level:  # noqa: N801 - torch's name
+class dual_level:
     """Context in which tensors can carry tangents; `with dual_level() as level`."""
 
     def __enter__(self) -> int:

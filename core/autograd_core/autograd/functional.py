@@ -93,9 +93,7 @@ def _units(like: Tensor) -> list[Tensor]:
     return [make(row[()], None) for row in eye]
 
 
-def _rows(
-    i: int, output: Tensor, inputs: tuple[Tensor, ...], create_graph: bool, strict: bool
-) -> tuple[Tensor, ...]:
+def _rows(i: int, output: Tensor, inputs: tuple[Tensor, ...], create_graph: bool, strict: bool) -> tuple[Tensor, ...]:
     """Output i's blocks, by one pass per element of it."""
     rows: list[list[Tensor]] = [[] for _ in inputs]
     for unit in _units(output):
@@ -123,7 +121,8 @@ def _block(rows: Sequence[Tensor], shape: tuple[int, ...], wanted: Tensor) -> Te
 def _forward(func: Differentiable, inputs: tuple[Tensor, ...]) -> tuple[bool, tuple[tuple[Tensor, ...], ...]]:
     """The same blocks by one forward run per element of the inputs."""
     columns: list[list[list[Tensor]]] = []
-    out_tuple, primals = False, ()
+    out_tuple = False
+    primals: tuple[Tensor, ...] = ()
     for j, moving in enumerate(inputs):
         columns.append([])
         for unit in _units(moving):
@@ -145,9 +144,7 @@ def _turned(columns: Sequence[Tensor], primal: Tensor, moving: Tensor) -> Tensor
     if not columns:
         return make(numpy.zeros((*primal.shape, *moving.shape), primal.dtype), None)
     stacked = stack(columns)
-    block: Tensor = reshape(
-        transpose(stacked, axes=(*range(1, stacked.ndim), 0)), shape=(*primal.shape, *moving.shape)
-    )
+    block: Tensor = reshape(transpose(stacked, axes=(*range(1, stacked.ndim), 0)), shape=(*primal.shape, *moving.shape))
     return block
 
 
@@ -166,7 +163,7 @@ def hessian(
 
     Raises:
         RuntimeError: `func` returns more than one element; in strict mode, a gradient that does not depend on an input.
-        NotImplementedError: the forward strategy (for the outer derivative) without `vectorize`, or with `create_graph`.
+        NotImplementedError: the forward strategy (of the outer derivative) without `vectorize` or with `create_graph`.
         TypeError: something else than tensors and tuples of tensors.
 
     >>> hessian(lambda x: x[0] * x[0] * x[1], Tensor([1.0, 2.0])).value.tolist()

@@ -27,8 +27,8 @@ __all__ = [
 ]
 
 
-class saved_tensors_hooks:  # noqa: N801 - torch's name
-    """Context in which `pack_hook(tensor)` takes each saved tensor, and `unpack_hook(packed)` gives it back when needed.
+class saved_tensors_hooks:
+    """Context in which `pack_hook(tensor)` takes each saved tensor, and `unpack_hook(packed)` gives it back.
 
     A tensor saved twice is packed twice; only the innermost hooks are called. `pack_hook` runs unrecorded, must not
     write into the tensor, and should not return it itself (its `detach()` will do), or node and tensor keep each other
@@ -56,7 +56,7 @@ class saved_tensors_hooks:  # noqa: N801 - torch's name
         pop_hooks()
 
 
-class save_on_cpu(saved_tensors_hooks):  # noqa: N801 - torch's name
+class save_on_cpu(saved_tensors_hooks):
     """Context in which saved tensors wait in the computer's memory, not on the device that they were made on.
 
     `pin_memory` is taken for compatibility; NumPy's memory is not pinned.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Self
 
 import numpy
@@ -26,6 +26,8 @@ class ObjectArray(Operators):
     def __init__(self, data: Any) -> None:
         """Wrap an array, nested lists or one element; numbers that are not yet elements are lifted."""
         array = numpy.asarray(data)
+        self.conditional = array.dtype == bool
+        """Whether the elements are conditions, not numbers."""
         self.array = _map(self.lift, array)
 
     @property
@@ -52,6 +54,15 @@ class ObjectArray(Operators):
         """A plain number as an element, exactly."""
         raise NotImplementedError
 
+    def counting(self) -> Self:
+        """Conditions as 0 and 1; numbers as they are."""
+        return type(self)(_map(self.counted, self.array)) if self.conditional else self
+
+    @classmethod
+    def counted(cls, element: Any) -> Any:
+        """A condition as 0 or 1; any other element as it is."""
+        return cls.lift(int(element)) if isinstance(element, (bool, numpy.bool_)) else element
+
     @classmethod
     def scalar(cls, op: Op) -> Callable[..., Any] | None:
         """The row as a function of elements; None when Python's own operators or NumPy's structure serve."""
@@ -62,8 +73,16 @@ class ObjectArray(Operators):
         """Run a row: its counterpart on elements, else its formula in other rows, else `evaluate` over objects."""
         if op.name not in cls._scalars:
             cls._scalars[op.name] = cls.scalar(op)
-        function = cls._scalars[op.name]
         wrapped = [a if isinstance(a, cls) else cls(a) for a in args]
+        if not op.moves:
+            wrapped = [w if i in op.conditions else w.counting() for i, w in enumerate(wrapped)]
+        result = cls._run(op, wrapped, attributes)
+        result.conditional = op.kind == "constant" or (op.moves and wrapped[0].conditional)
+        return result
+
+    @classmethod
+    def _run(cls, op: Op, wrapped: Sequence[Self], attributes: dict[str, Any]) -> Self:
+        function = cls._scalars[op.name]
         if function is not None:
             return cls(_map(function, *(w.array for w in wrapped)))
         if op.formula is not None:

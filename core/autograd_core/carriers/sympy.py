@@ -61,6 +61,13 @@ class SymbolicArray(ObjectArray):
         return rational(number)
 
     @classmethod
+    def counted(cls, element: Any) -> Any:
+        """A condition as the formula that is 1 where it holds and 0 elsewhere."""
+        if not (element.is_Relational or isinstance(element, sympy.logic.boolalg.Boolean)) or element.is_Symbol:
+            return element
+        return sympy.Piecewise((sympy.Integer(1), element), (sympy.Integer(0), True))
+
+    @classmethod
     def scalar(cls, op: Op) -> Callable[..., Any] | None:
         """The row's SymPy counterpart."""
         if op.sympy is None:

@@ -31,10 +31,10 @@ Tensors = Place | Sequence[Place]
 Cotangents = Tensor | Sequence[Tensor | None] | None
 
 CYCLE = (
-    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient which "
-    "can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you have to "
-    "use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle and "
-    "avoid the leak."
+    "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+    "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle "
+    "and avoid the leak."
 )
 
 
@@ -109,26 +109,33 @@ def backward(
     >>> x.grad.value.tolist()
     [2.0, 4.0]
     """
-    if grad_variables is not None:
-        warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
-        if grad_tensors is not None:
-            raise RuntimeError(
-                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only "
-                "use `grad_tensors`."
-            )
-        grad_tensors = grad_variables
-    capture = None
     roots = _as_list(tensors)
-    if inputs is not None:
-        places = _destinations(inputs, "backward")
-        for place in places:
-            if isinstance(place, Tensor):
-                retain_grad(place)
-        capture = _Destinations([_edge(place) for place in places], [_edge(root) for root in roots])
-    seeds = _seeds(roots, _cotangents(grad_tensors, roots), create_graph)
+    capture = None if inputs is None else _towards(_destinations(inputs, "backward"), roots)
+    seeds = _seeds(roots, _cotangents(_renamed(grad_tensors, grad_variables), roots), create_graph)
     if create_graph:
         warnings.warn(CYCLE, UserWarning, stacklevel=2)
     run(seeds, create_graph if retain_graph is None else retain_graph, create_graph, capture)
+
+
+def _towards(places: Sequence[Place], roots: Sequence[Place]) -> Capture:
+    """The part of the graph to visit so that these places get their gradients."""
+    for place in places:
+        if isinstance(place, Tensor):
+            retain_grad(place)
+    return _Destinations([_edge(place) for place in places], [_edge(root) for root in roots])
+
+
+def _renamed(grad_tensors: Cotangents, grad_variables: Cotangents) -> Cotangents:
+    """`grad_tensors`, also by its former name."""
+    if grad_variables is None:
+        return grad_tensors
+    warnings.warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=3)
+    if grad_tensors is not None:
+        raise RuntimeError(
+            "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use "
+            "`grad_tensors`."
+        )
+    return grad_variables
 
 
 def grad(
@@ -158,27 +165,32 @@ def grad(
     >>> float(grad(first, x)[0].value)
     12.0
     """
+    _check_options(only_inputs, allow_unused, materialize_grads)
+    roots, wanted = _as_list(outputs), _destinations(inputs, "grad")
+    if not all(place.requires_grad for place in wanted if isinstance(place, Tensor)):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    keep = create_graph if retain_graph is None else retain_graph
+    one_or_many = _batched if is_grads_batched else _gradients
+    found = one_or_many(roots, wanted, _cotangents(grad_outputs, roots), keep, create_graph)
+    if materialize_grads:
+        return tuple(_zeros(w, create_graph) if g is None else g for w, g in zip(wanted, found, strict=True))
+    if not allow_unused:
+        _check_used(found)
+    return tuple(found)
+
+
+def _check_options(only_inputs: bool, allow_unused: bool | None, materialize_grads: bool) -> None:
     if materialize_grads and allow_unused is False:
         raise ValueError(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False."
         )
     if not only_inputs:
         warnings.warn(
-            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for other "
-            "parts of the graph, please use torch.autograd.backward.",
+            "only_inputs argument is deprecated and is ignored now (defaults to True). To accumulate gradient for "
+            "other parts of the graph, please use torch.autograd.backward.",
             FutureWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
-    roots, wanted = _as_list(outputs), _destinations(inputs, "grad")
-    if not all(place.requires_grad for place in wanted if isinstance(place, Tensor)):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
-    keep = create_graph if retain_graph is None else retain_graph
-    given = _cotangents(grad_outputs, roots)
-    one = _batched if is_grads_batched else _gradients
-    found = one(roots, wanted, given, keep, create_graph)
-    if not allow_unused and not materialize_grads:
-        _check_used(found)
-    return tuple(_zeros(w, create_graph) if materialize_grads and g is None else g for w, g in zip(wanted, found, strict=True))
 
 
 def _gradients(
@@ -203,14 +215,14 @@ def _batched(
     for j in range(size):
         row = [index(g, key=(j,)) for g in given if g is not None]
         passes.append(_gradients(roots, wanted, row, keep or j < size - 1, graph))
-    return [None if rows[0] is None else stack(rows) for rows in zip(*passes, strict=True)]  # type: ignore[arg-type]
+    return [None if rows[0] is None else stack(rows) for rows in zip(*passes, strict=True)]
 
 
 def _batch_size(roots: Sequence[Place], given: Sequence[Tensor | None]) -> int:
     sizes = []
     for i, (root, g) in enumerate(zip(roots, given, strict=False)):
         if g is None:
-            raise RuntimeError("grad can be implicitly created only for scalar outputs: is_grads_batched needs them all")
+            raise RuntimeError("grad can be implicitly created only for scalar outputs: give all grad_outputs")
         if g.ndim == 0:
             raise ValueError(f"grad_output[{i}] has no axis that could be the batch (is_grads_batched=True)")
         if isinstance(root, Tensor) and g.shape[1:] != root.shape:

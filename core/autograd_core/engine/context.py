@@ -29,7 +29,7 @@ class Context:
         self._node: weakref.ref[Node] | None = None
 
     def save_for_backward(self, *tensors: Tensor | None) -> None:
-        """Keep tensors (inputs, outputs or others; None stands for itself) for `backward`, where `saved_tensors` has them.
+        """Keep tensors (inputs, outputs, others; None stands for itself) for `backward`, as `saved_tensors`.
 
         Inputs and outputs keep their history there, so that `backward` can be differentiated, and are guarded against
         being written in place meanwhile. `apply` raises TypeError if one of them is no tensor.
@@ -44,7 +44,7 @@ class Context:
         """
         if not all(t is None or isinstance(t, Tensor) for t in tensors):
             raise AssertionError(
-                "save_for_forward expects all arguments to be tensors; you should save non-tensors as attributes on ctx."
+                "save_for_forward expects all arguments to be tensors; save non-tensors as attributes on ctx."
             )
         self._forward_kept = tensors
 

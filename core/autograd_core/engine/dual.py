@@ -1,6 +1,6 @@
 """Forward mode: tensors that carry a tangent for as long as a dual level lasts.
 
-There is one level. While it lasts (`MODE.dual_level >= 0`), `record.general` hands every operation to `propagate`.
+There is one level. While it lasts (`MODE.dual_level >= 0`), `record` hands every operation to `propagate`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.push import push
+from autograd_core.engine.record import EXTENSIONS, OpNode
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import Like, Op, Value
 
@@ -124,6 +125,9 @@ def propagate(op: Op, args: Sequence[Value], result: Tensor, attributes: Mapping
         return
     set_tangent(result, moved)
     node = None if result._edge is None else result._edge[0]
-    if node is not None and getattr(node, "output_version", None) is not None:
+    if isinstance(node, OpNode) and node.output_version is not None:
         # The node saved the output's value alone; forward over reverse needs its tangent beside it.
-        node.output_tangent = result._tangent  # type: ignore[attr-defined]
+        node.output_tangent = result._tangent
+
+
+EXTENSIONS.propagate = propagate

@@ -54,7 +54,7 @@ class Function:
 
     def __init_subclass__(cls, **settings: Any) -> None:
         super().__init_subclass__(**settings)
-        body = {"user_backward": staticmethod(lambda ctx, *grads: _pullback(cls)(ctx, *grads)), "__module__": cls.__module__}
+        body = {"user_backward": staticmethod(lambda *given: _pullback(cls)(*given)), "__module__": cls.__module__}
         cls._node_class = type(f"{cls.__name__}Backward", (FunctionNode,), body)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,6 +66,7 @@ class Function:
         )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Refused."""
         raise RuntimeError(f"call {type(self).__name__}.apply(...): functions are not called through instances")
 
     @staticmethod
@@ -104,7 +105,7 @@ class Function:
     def apply(cls, *args: Any, **kwargs: Any) -> Any:
         """Run the function on tensors and other values, and record it where a gradient will be needed.
 
-        Keyword arguments are put in the place that `forward` gives them, as in torch 2.13; keyword-only ones are refused.
+        Keyword arguments take the place that `forward` gives them, as in torch 2.13; keyword-only ones are refused.
 
         Raises:
             TypeError: arguments that `forward` does not take, or something saved that is no tensor.
@@ -130,8 +131,8 @@ def _pullback(cls: type[Function]) -> Callable[..., Any]:
         return cls.vjp
     if cls.vjp is not Function.vjp:
         raise RuntimeError(
-            "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement one "
-            "of them."
+            "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should only implement "
+            "one of them."
         )
     return cls.backward
 
@@ -151,9 +152,7 @@ def _positional(
     return bound.args[len(leading) :]
 
 
-def _finish(
-    cls: type[Function], context: Context, args: tuple[Any, ...], raw: tuple[Any, ...]
-) -> tuple[Any, ...]:
+def _finish(cls: type[Function], context: Context, args: tuple[Any, ...], raw: tuple[Any, ...]) -> tuple[Any, ...]:
     """Give what `forward` returned its place in the graph, its tangents, and keep what it saved."""
     _check_marks(context, raw)
     tensors = [a for a in args if isinstance(a, Tensor)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import NO_EDGE, Edge, Node
+from autograd_core.engine.record import EXTENSIONS, OpNode
 from autograd_core.engine.tensor import AccumulateGrad, Tensor, Version, make
 from autograd_core.op import Value
 
@@ -143,29 +144,36 @@ class Saved:
         return tensor
 
     def _changed(self, node: Node) -> str:
-        held = self._held
-        value, maker, output = held, node, self._output
-        if output is None:
-            value, (maker, output) = held._value, held._edge or NO_EDGE
+        if self._output is None:
+            value, (maker, output) = self._held._value, self._held._edge or NO_EDGE
+        else:
+            value, maker, output = self._held, node, self._output
         return changed(value, maker, output, self._counter.count, self._expected)
 
 
 class Packed:
     """The record of a node (see `OpNode.saved`) after saved-tensor hooks took each of its tensors."""
 
-    def __init__(self, record: Sequence[Any], node: Node, output: Tensor) -> None:
-        """Pack what `record` holds; its last item, if not None, is the value of `output`."""
-        *arguments, last = record
-        self._items = [Saved(item) if isinstance(item, Tensor) else item for item in arguments]
-        if last is not None:
-            # Hooks see the output with the history that it is about to get.
-            result = make(last, (node, 0))
-            result._version_counter = output.version_counter()
-            self._items.append(Saved(result, 0))
-        else:
-            self._items.append(None)
+    def __init__(self, items: Sequence[Any]) -> None:
+        self._items = items
 
     def unpack(self, node: Node, graph: bool) -> list[Value]:
         """The record again: tensors with their history when `graph`, else the carrier's values."""
         found = [item.unpack(node) if isinstance(item, Saved) else item for item in self._items]
         return found if graph else [getattr(item, "_value", item) for item in found]
+
+
+def pack(node: OpNode) -> None:
+    """Give every tensor of a new node's record to the hooks."""
+    *items, output = node.saved or ()
+    items = [Saved(item) if isinstance(item, Tensor) else item for item in items]
+    if output is not None:
+        # Hooks see the output with the history that it is about to get.
+        result = make(output, (node, 0))
+        result._version_counter = node.output_version
+        output = Saved(result, 0)
+    node.packed = Packed((*items, output))
+    node.saved = (None,) * (len(items) + 1)
+
+
+EXTENSIONS.pack = pack

@@ -157,7 +157,7 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
 
     def short(a: Any, b: Any) -> Tensor:
         x, y, edge_a, edge_b = a, b, NO_EDGE, NO_EDGE
-        written = not MODE.plain
+        written: bool | int = not MODE.plain
         if a.__class__ is Tensor:
             x, edge_a = a._value, a._edge or a.edge()
             written = written or (a._version_counter is not None and a._version_counter.count)

@@ -88,6 +88,7 @@ where: Op = diagonal(
     lambda xp, condition, a, b: xp.where(condition, a, b),
     # A selection, not a factor: 0 * inf from a dead branch must not become NaN here.
     maps=(None, lambda g, condition: where(condition, g, 0), lambda g, condition: where(condition, 0, g)),
+    conditions=frozenset((0,)),
     sympy=_where_sympy,
     ball=lambda condition, a, b: a if condition else b,
     domain=(REALS, REALS, REALS),
@@ -95,13 +96,10 @@ where: Op = diagonal(
 )
 
 
-def _both_logical(xp: Any, a: Any, b: Any) -> Any:
-    return xp.logical_and(a, b)
-
-
 logical_and: Op = constant(
     "logical_and",
-    _both_logical,
+    lambda xp, a, b: xp.logical_and(a, b),
+    conditions=frozenset((0, 1)),
     sympy="And",
     ball=lambda a, b: a and b,
     doc="Whether both hold; no derivative.",

@@ -59,7 +59,8 @@ def _fold(pick: Op, x: Value, axis: Any, keepdims: bool) -> Value:
 def _hits(x: Value, y: Value, axis: Any, keepdims: bool) -> tuple[Value, Value]:
     """Where the extreme stands, and how often along the reduced axes."""
     hit = x == restore_axes(y, x.shape, axis, keepdims)
-    return hit, sum_(where(hit, 1, 0), axis=axis, keepdims=True)
+    one = where(False, x, 1)  # of x's dtype, so that a count does not widen float32
+    return hit, sum_(where(hit, one, 0), axis=axis, keepdims=True)
 
 
 def _extreme_pull(g: Value, x: Value, y: Value, axis: Any, keepdims: bool) -> Value:

@@ -53,6 +53,7 @@ reshape: Op = linear(
     transpose=lambda g, x_like: reshape(g, shape=x_like.shape),
     aliases=("view",),
     examples=(Example(((2, 3),), {"shape": (3, 2)}), Example(((4,),), {"shape": (-1, 2)})),
+    moves=True,
     doc="The same elements in another shape; one length may be -1.",
 )
 
@@ -62,6 +63,7 @@ broadcast_to: Op = linear(
     transpose=lambda g, x_like: sum_to(g, shape=x_like.shape),
     aliases=("expand",),
     examples=(Example(((3,),), {"shape": (2, 3)}), Example(((2, 1),), {"shape": (2, 4)})),
+    moves=True,
     doc="Repeat along new axes and axes of length 1, without copying.",
 )
 
@@ -85,6 +87,7 @@ transpose: Op = linear(
     transpose=lambda g, axes: transpose(g, axes=_inverse(axes)),
     aliases=("permute",),
     examples=(Example(((2, 3),)), Example(((2, 3, 4),), {"axes": (2, 0, 1)})),
+    moves=True,
     doc="Axes reversed, or in the order given; `x.T` for short.",
 )
 
@@ -97,6 +100,7 @@ index: Op = linear(
         Example(((3, 2),), {"key": (1,)}),
         Example(((3,),), {"key": (numpy.array([0, 0, 2]),)}),
     ),
+    moves=True,
     doc="Elements picked by integers, slices and index arrays: x[1], x[1:3], x[[0, 0, 2]].",
 )
 
@@ -115,5 +119,6 @@ scatter: Op = linear(
     _scatter,
     transpose=lambda g, key: index(g, key=key),
     examples=(Example(((2,),), {"shape": (4,), "key": (slice(1, 3),)}),),
+    moves=True,
     doc="Zeros of `shape` with x added at `key`, duplicates accumulated; the transpose of indexing.",
 )

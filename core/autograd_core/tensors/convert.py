@@ -10,11 +10,11 @@ import numpy
 
 from autograd_core.engine.record import cast
 from autograd_core.engine.tensor import Tensor, make
+from autograd_core.engine.views import storage
 from autograd_core.op import Op, linear
 from autograd_core.ops.shape import index
 from autograd_core.tensors.devices import check_device
-from autograd_core.tensors.dtypes import MISSING, DType, as_dtype, type_name
-from autograd_core.tensors.writing import shared
+from autograd_core.tensors.dtypes import DTYPES, MISSING, DType, as_dtype, type_name
 
 clone_row: Op = linear(
     "clone",
@@ -71,7 +71,7 @@ def to_numpy(self: Tensor, *, force: bool = False) -> Any:
     """
     if self.requires_grad and not force:
         raise RuntimeError(_NUMPY)
-    return shared(self)
+    return storage(self)
 
 
 def to_array(self: Tensor, dtype: Any = None, copy: bool | None = None) -> Any:

@@ -51,7 +51,7 @@ def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
     check_device(device)
     wanted = None if dtype is None else as_dtype(dtype)
     if isinstance(data, Tensor):
-        return data if wanted in (None, data.dtype) else data.to(wanted)  # type: ignore[attr-defined, no-any-return]
+        return data if wanted in (None, data.dtype) else data.to(wanted)  # type: ignore[attr-defined]
     if isinstance(data, numpy.ndarray) and wanted in (None, data.dtype):
         return from_numpy(data)
     return finished(copied(data, wanted))
@@ -76,7 +76,7 @@ def from_numpy(array: Any) -> Tensor:
     if any(stride < 0 for stride in array.strides):
         raise ValueError(
             "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
-            "currently supported. (You can probably work around this by making a copy of your array  with array.copy().)"
+            "currently supported. (You can probably work around this by making a copy of your array with array.copy().)"
         )
     shared = finished(numpy.empty(0))
     shared._value = numpy.asarray(array)

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine import short as _short  # noqa: F401 - rows get their short ways there
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.record import cast
-from autograd_core.engine.short import SHORT
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS, Op
 from autograd_core.ops import NAMES
@@ -87,7 +87,7 @@ def _check_operands(name: str, operands: Sequence[Any]) -> None:
 
 
 def _unary(name: str, row: Op) -> Function:
-    run = SHORT.get(row, row)
+    run: Function = row.short.get(Tensor, row)
 
     def function(input: Any = _MISSING, *, out: Tensor | None = None) -> Any:
         if out is None and input.__class__ is Tensor:
@@ -101,7 +101,7 @@ def _unary(name: str, row: Op) -> Function:
 
 
 def _binary(name: str, row: Op) -> Function:
-    run = SHORT.get(row, row)
+    run: Function = row.short.get(Tensor, row)
 
     def function(input: Any = _MISSING, other: Any = _MISSING, **options: Any) -> Any:
         if not options and input.__class__ is Tensor and other.__class__ is Tensor:

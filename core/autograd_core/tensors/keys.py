@@ -37,8 +37,8 @@ def _part(part: Any) -> Any:
         if array.dtype.kind not in "biu":
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         return array if array.ndim or array.dtype.kind == "b" else int(array)
-    if isinstance(value, bool):
-        return value
+    if isinstance(value, bool):  # which isinstance takes for an int, and NumPy does not
+        return numpy.array(value)
     if hasattr(value, "__index__"):
         return value.__index__()
     raise IndexError(
@@ -60,4 +60,19 @@ def _bound(bound: Any) -> int | None:
 
 def get_item(self: Tensor, key: Any) -> Any:
     """`x[key]`: integers, slices, None, ellipsis, index tensors, lists and masks."""
-    return index(self, key=as_key(key))
+    try:
+        return index(self, key=as_key(key))
+    except IndexError as error:
+        raise _in_words(error, self) from None
+
+
+def _in_words(error: IndexError, tensor: Tensor) -> IndexError:
+    """NumPy's refusal in torch's words."""
+    text = str(error).replace("for axis", "for dimension")
+    many = f"too many indices for tensor of dimension {tensor.ndim}"
+    return IndexError(many if text.startswith("too many indices") else text)
+
+
+def reverse(self: Tensor) -> Any:
+    """`reversed(x)`: the elements from the last to the first, along every axis."""
+    return index(self, key=(slice(None, None, -1),) * self.ndim)

@@ -11,14 +11,14 @@ from typing import Any
 
 from autograd_core.engine.tensor import Tensor
 from autograd_core.operators import Operators
-from autograd_core.tensors import convert, create, keys, promotion, show, special, state
+from autograd_core.tensors import convert, create, keys, show, special, state
 from autograd_core.tensors.devices import CPU
 from autograd_core.tensors.functions import FUNCTIONS
 from autograd_core.tensors.queries import QUERIES
 from autograd_core.tensors.shapes import BOTH, METHODS, flatten, matrix_transpose
 
 _STATE = (
-    *(state.size, state.requires_grad_, state.detach, state.detach_, state.retain_grad, state.is_inference),
+    *(state.size, state.requires_grad_, state.detach, state.detach_, state.is_inference),
     *(convert.item, convert.tolist, convert.clone, convert.contiguous, convert.to, convert.bfloat16),
     *(convert.is_contiguous, convert.stride, flatten),
 )
@@ -46,7 +46,7 @@ _PYTHON: Mapping[str, Callable[..., Any]] = {
     "__index__": convert.to_index,
     "__contains__": convert.contains,
     "__array__": convert.to_array,
-    "__reversed__": lambda self: keys.index(self, key=(slice(None, None, -1),) * self.ndim),
+    "__reversed__": keys.reverse,
     "__format__": show.formatted,
     "__repr__": show.show,
     "__deepcopy__": state.deepcopy,
@@ -87,8 +87,7 @@ def install() -> None:
     for name, method in methods().items():
         setattr(Tensor, name, method)
     if Tensor.__getitem__ is Operators.__getitem__:
-        Tensor.__getitem__ = keys.get_item  # type: ignore[method-assign]
-    promotion.install()
+        setattr(Tensor, "__getitem__", keys.get_item)  # noqa: B010 - as everything else here
 
 
 install()

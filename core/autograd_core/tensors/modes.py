@@ -76,13 +76,14 @@ class _WithoutParentheses(GradMode):
     """`@no_grad` means `@no_grad()`."""
 
     def __new__(cls, function: Callable[..., Any] | None = None) -> Any:
+        """Without parentheses, decorate."""
         return super().__new__(cls) if function is None else cls()(function)
 
     def __init__(self, function: Callable[..., Any] | None = None) -> None:
         super().__init__()
 
 
-class no_grad(_WithoutParentheses):  # noqa: N801 - torch's name
+class no_grad(_WithoutParentheses):
     """Operations are not recorded: results require no gradient. Leaves made with `requires_grad=True` do.
 
     >>> from autograd_core.engine.tensor import Tensor
@@ -97,7 +98,7 @@ class no_grad(_WithoutParentheses):  # noqa: N801 - torch's name
         return {"grad": False}
 
 
-class enable_grad(_WithoutParentheses):  # noqa: N801 - torch's name
+class enable_grad(_WithoutParentheses):
     """Operations are recorded again, inside a `no_grad`; not inside an `inference_mode`.
 
     >>> with no_grad(), enable_grad():
@@ -110,7 +111,7 @@ class enable_grad(_WithoutParentheses):  # noqa: N801 - torch's name
         return {"grad": not MODE.inference}
 
 
-class set_grad_enabled(GradMode):  # noqa: N801 - torch's name
+class set_grad_enabled(GradMode):
     """Recording on or off: at once when called, until the end of the block when used as a context.
 
     Raises:
@@ -155,7 +156,7 @@ class set_grad_enabled(GradMode):  # noqa: N801 - torch's name
         return f"torch.autograd.grad_mode.set_grad_enabled(mode={self.mode})"
 
 
-class inference_mode(GradMode):  # noqa: N801 - torch's name
+class inference_mode(GradMode):
     """Operations are not recorded, and results never can be: inference tensors have no version counter.
 
     `inference_mode(False)` leaves the mode inside a block.
@@ -166,6 +167,7 @@ class inference_mode(GradMode):  # noqa: N801 - torch's name
     """
 
     def __new__(cls, mode: bool | Callable[..., Any] = True) -> Any:
+        """Without parentheses, decorate."""
         return super().__new__(cls) if isinstance(mode, bool) else cls()(mode)
 
     def __init__(self, mode: bool | Callable[..., Any] = True) -> None:

@@ -1,4 +1,4 @@
-"""torch's rules for operands of several dtypes, and torch's words where NumPy refuses operands.
+"""torch's rules for operands of several dtypes, and its words for operands that do not fit.
 
 The rule: bool < integer < floating < complex are categories. The highest category among all operands wins; inside
 it the operands with axes decide, then those without (0-d tensors), then Python numbers. NumPy differs in 0-d arrays,
@@ -7,13 +7,13 @@ which it lets decide as any other, and in integers, which it makes float64 where
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import numpy
 
-from autograd_core.engine import record
+from autograd_core.engine.record import EXTENSIONS
 from autograd_core.op import Op, Value
 from autograd_core.tensors.dtypes import DType, c_name, get_default_dtype, number_dtype, to_complex, type_name
 
@@ -75,30 +75,38 @@ def promote(op: Op, values: list[Value]) -> list[Value]:
         values: NumPy arrays, NumPy scalars, Python numbers; with a value of any other carrier nothing is done.
 
     Raises:
-        RuntimeError: a product of matrices of different dtypes, or a mean of integers.
+        RuntimeError: operands that do not fit each other, or a mean of integers: what torch refuses, in its words.
 
     >>> from autograd_core.ops import TABLE
     >>> promote(TABLE["add"], [numpy.ones(2, "float32"), numpy.float64(2)])[1].dtype
     dtype('float32')
     """
     first: Any = None
+    shape: Any = None
+    mixed = False
     for value in values:
         dtype = getattr(value, "dtype", None)
-        if dtype is not None:
-            if first is None:
-                first = dtype
-            elif dtype is not first:
-                return _promoted(op, values)
-        elif value.__class__ is not float and value.__class__ is not int:
-            return _promoted(op, values)
-    return values if first in _NUMERIC else _promoted(op, values)
+        if dtype is None:
+            mixed = mixed or (value.__class__ is not float and value.__class__ is not int)
+        elif first is None:
+            first, shape = dtype, value.shape
+        else:
+            mixed = mixed or dtype is not first
+            if (value.shape != shape or op.kind == "bilinear") and not (mixed and _has_carrier(values)):
+                _check_shapes(op, [numpy.shape(v) for v in values])
+    return values if not mixed and first in _NUMERIC else _promoted(op, values)
+
+
+def _has_carrier(values: Sequence[Value]) -> bool:
+    """Whether a value is not NumPy's, or an array of objects."""
+    return not all(isinstance(v, (*_NUMBERS, numpy.generic)) or _is_plain(v) for v in values)
 
 
 def _promoted(op: Op, values: list[Value]) -> list[Value]:
     rules = op.partials or op.pulls
     taking_part = [i for i in range(len(values)) if not op.differentiable or rules[i] is not None]
     operands = [values[i] for i in taking_part]
-    if not all(isinstance(v, (*_NUMBERS, numpy.generic)) or _is_plain(v) for v in operands):
+    if _has_carrier(values):
         return values
     if op.kind == "bilinear":
         _check_product(operands)
@@ -110,6 +118,8 @@ def _promoted(op: Op, values: list[Value]) -> list[Value]:
     found = list(values)
     for i in taking_part:
         found[i] = _converted(values[i], target, numbers_follow)
+    if op.name == "pow" and target.kind in "iu" and numpy.any(numpy.asarray(found[1]) < 0):
+        raise RuntimeError("Integers to negative integer powers are not allowed.")
     return found
 
 
@@ -148,7 +158,10 @@ def _result_kind(op: Op, dtype: DType) -> DType | None:
     """What NumPy makes of integers; found by trying it, so that no list of rows has to be kept."""
     if op.kind not in ("elementwise", "diagonal") and "axis" not in op.attributes:
         return None
-    found: DType = numpy.asarray(op.evaluate(numpy, *(numpy.ones(1, dtype),) * op.arity)).dtype
+    try:
+        found: DType = numpy.asarray(op.evaluate(numpy, *(numpy.ones(1, dtype),) * op.arity)).dtype
+    except TypeError as error:  # negation and subtraction of booleans
+        raise RuntimeError(str(error).replace("numpy boolean", "boolean")) from None
     return found
 
 
@@ -162,34 +175,19 @@ def _check_product(operands: Sequence[Value]) -> None:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {c_name(a)} != {c_name(b)}")
 
 
-def refusal(op: Op, values: Iterable[Value], error: Exception) -> Exception:
-    """NumPy's refusal of a row's operands, as torch's: RuntimeError, and IndexError for an index.
-
-    >>> from autograd_core.ops import TABLE
-    >>> print(refusal(TABLE["add"], [numpy.ones(2), numpy.ones(3)], ValueError("shapes")))
-    The size of tensor a (2) must match the size of tensor b (3) at non-singleton dimension 0
-    """
-    if isinstance(error, IndexError):
-        text = str(error).replace("for axis", "for dimension")
-        if text.startswith("too many indices"):
-            text = f"too many indices for tensor of dimension {numpy.ndim(next(iter(values)))}"
-        return IndexError(text)
-    if not isinstance(error, ValueError | TypeError | OverflowError):
-        return error
-    shapes = [numpy.shape(v) for v in values if isinstance(v, (*_NUMBERS, numpy.generic, numpy.ndarray))]
-    if op.kind == "bilinear" and len(shapes) == 2:
-        return RuntimeError(_product_mismatch(*shapes))
-    for i, a in enumerate(shapes):
-        for b in shapes[i + 1 :]:
-            mismatch = _mismatch(a, b)
+def _check_shapes(op: Op, shapes: Sequence[tuple[int, ...]]) -> None:
+    """Refuse in torch's words what NumPy is going to refuse in its own."""
+    a, b = shapes[0], shapes[1]
+    if op.kind == "bilinear":
+        fits = (len(b) == 1 and a[-1:] == b) if min(len(a), len(b)) < 2 and len(b) < 2 else a[-1:] == b[-2:-1]
+        if not (a and b and fits):
+            raise RuntimeError(_product_mismatch(a, b))
+        return
+    for i, one in enumerate(shapes):
+        for other in shapes[i + 1 :]:
+            mismatch = None if one == other else _mismatch(one, other)
             if mismatch is not None:
-                return RuntimeError(mismatch)
-    if str(error).startswith("zero-size array"):
-        return RuntimeError(
-            f"{op.name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
-            "with the 'dim' argument."
-        )
-    return RuntimeError(str(error))
+                raise RuntimeError(mismatch)
 
 
 def _mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> str | None:
@@ -219,8 +217,8 @@ def _product_mismatch(a: tuple[int, ...], b: tuple[int, ...]) -> str:
 
 
 def install() -> None:
-    """Let the engine ask here before and after it runs a row on NumPy values."""
-    rules = getattr(record, "Rules", None)
-    if rules is not None:
-        rules.promote = promote
-        rules.refuse = refusal
+    """Let the engine ask here before it runs a row on NumPy values."""
+    EXTENSIONS.promote = promote
+
+
+install()

@@ -12,7 +12,7 @@ import numpy
 
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS
-from autograd_core.tensors.dtypes import DType, get_default_dtype
+from autograd_core.tensors.dtypes import get_default_dtype
 
 Array = numpy.ndarray[Any, Any]
 Format = Callable[[Any], str]

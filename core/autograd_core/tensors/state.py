@@ -1,19 +1,16 @@
-"""A tensor's place in the graph as users see and change it: `data`, `grad`, `requires_grad`, `detach`, `retain_grad`."""
+"""A tensor's place in the graph, seen and changed: `data`, `grad`, `requires_grad`, `detach`, copies."""
 
 from __future__ import annotations
 
 import copy
-import weakref
 from typing import Any
-
-import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor, make
+from autograd_core.engine.views import storage
 from autograd_core.op import CARRIERS
 from autograd_core.tensors.dtypes import c_name, type_name
 from autograd_core.tensors.size import Size
-from autograd_core.tensors.writing import shared
 
 _CLEARING = (
     "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a subgraph "
@@ -130,7 +127,7 @@ def detach(input: Tensor) -> Tensor:
     >>> detach(x * 2).requires_grad
     False
     """
-    result = make(shared(input), None)
+    result = make(storage(input), None)
     if input._inference:
         result._inference = True
     else:
@@ -158,7 +155,7 @@ def detach_(self: Tensor) -> Tensor:
 
 def get_data(self: Tensor) -> Tensor:
     """The same memory outside the graph, with a version counter of its own: writes go unnoticed by backward."""
-    result = make(shared(self), None)
+    result = make(storage(self), None)
     if self._inference:
         result._inference = True
     return result
@@ -176,37 +173,6 @@ def set_data(self: Tensor, data: Tensor) -> None:
     if self.requires_grad and data._value.dtype.kind not in "fcO":
         raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
     self._value = data._value
-
-
-def retain_grad(self: Tensor) -> None:
-    """Keep the gradient of a tensor that is not a leaf in its `grad`, as it is after all hooks; each pass replaces it.
-
-    Raises:
-        RuntimeError: the tensor does not require a gradient.
-
-    >>> x = Tensor([2.0], requires_grad=True)
-    >>> y = x * x
-    >>> retain_grad(y)
-    >>> (y * 3).backward()
-    >>> y.grad.tolist(), y.retains_grad
-    ([3.0], True)
-    """
-    if not self.requires_grad:
-        raise RuntimeError("can't retain_grad on Tensor that has requires_grad=False")
-    if self._edge is None or self._retains:
-        return
-    node, output = self._edge
-    # A tensor holds its node: if the node held the tensor too, neither would ever be freed in time.
-    held = weakref.ref(self)
-
-    def keep(g: Tensor) -> None:
-        tensor = held()
-        if tensor is not None:
-            shares = g._edge is None and isinstance(g._value, numpy.ndarray)
-            tensor._grad = make(g._value.copy(), None) if shares else g
-
-    node.hooked().retain[output] = keep  # type: ignore[union-attr]
-    self._retains = True
 
 
 def is_inference(self: Tensor) -> bool:

@@ -1,4 +1,4 @@
-"""Writing into a tensor from outside the graph: `out=`, shared memory, and the version counter that tells of it."""
+"""`out=`: writing a result into a tensor that is there already."""
 
 from __future__ import annotations
 
@@ -11,23 +11,11 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor
+from autograd_core.engine.views import storage
 from autograd_core.op import Op
 from autograd_core.tensors.dtypes import type_name
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-
-
-def shared(tensor: Tensor) -> Any:
-    """The tensor's value as something that can be shared: a NumPy scalar is first put into an array of no axes.
-
-    >>> x = Tensor(1.0)
-    >>> shared(x)[()] = 5.0
-    >>> float(x.value)
-    5.0
-    """
-    if isinstance(tensor._value, numpy.generic):
-        tensor._value = numpy.array(tensor._value)
-    return tensor._value
 
 
 def write(name: str, out: Any, row: Op, operands: Sequence[Any], attributes: Mapping[str, Any] = _NONE) -> Tensor:
@@ -59,6 +47,6 @@ def write(name: str, out: Any, row: Op, operands: Sequence[Any], attributes: Map
                 stacklevel=3,
             )
         out._value = numpy.empty(result.shape, out._value.dtype)
-    shared(out)[...] = result
+    storage(out)[...] = result
     out.version_counter().count += 1
     return out

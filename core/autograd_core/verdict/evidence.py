@@ -67,7 +67,7 @@ def by_differences(value: float, evidence: Evidence, i: int) -> Judgement | None
     if estimate is None or not numpy.isfinite(error):
         return None
     if not numpy.isfinite(value):
-        return Judgement(Verdict.UNDEFINED, "it has no finite value here")
+        return Judgement(Verdict.INACCURATE, f"{value}, but the finite difference is {estimate:.17g}", numpy.inf)
     gap = abs(value - estimate)
     if gap > _SURE * error:
         return Judgement(Verdict.DISAGREE, f"{value:.17g}, but the finite difference is {estimate:.17g} +- {error:.2g}")
@@ -101,15 +101,17 @@ def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
     if not evidence.kinks or evidence.slopes is None:
         return None
     (left, right), where = evidence.slopes(i), "; ".join(evidence.kinks)
-    if not numpy.isfinite(value):
-        return Judgement(Verdict.UNDEFINED, f"{where}: there is no finite slope here")
     told = [numpy.isfinite(slope.error) for slope in (left, right)]
+    text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
+    if not numpy.isfinite(value):
+        if all(told):
+            return Judgement(Verdict.INACCURATE, f"{text}; {value} is neither", numpy.inf)
+        return Judgement(Verdict.UNDEFINED, f"{where}: there is no finite slope here")
     if not all(told):
         return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
     if abs(left.value - right.value) <= left.error + right.error:
         return None
     low, high = sorted((left, right), key=lambda slope: slope.value)
-    text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
     if low.value - low.error <= value <= high.value + high.error:
         return Judgement(Verdict.KINK, text)
     return Judgement(Verdict.DISAGREE, f"{text}; {value:.17g} does not lie between them")

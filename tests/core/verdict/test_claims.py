@@ -100,7 +100,7 @@ def test_the_wrong_element_is_named() -> None:
 def test_at_a_kink_the_one_sided_slopes_decide(claim: str, verdict: Verdict) -> None:
     judgement = judged("relu(x)", {"x": 0.0}, claim)
     assert judgement.verdict is verdict
-    assert "between the one-sided slopes 0 and 1" in (judgement.reason or "")
+    assert "slope 0 on the left, 1 on the right" in (judgement.reason or "")
 
 
 def test_numbers_far_beyond_any_float() -> None:
