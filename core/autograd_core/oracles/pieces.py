@@ -93,7 +93,10 @@ def formulas(problem: Problem, piece: Piece, shapes: Shapes, truths: Mapping[int
     if is_elementwise(problem.program, piece.steps) and not truths:
         return _template(problem, piece, shapes, spend)
     symbols: dict[Any, tuple[int, Callable[[int], int]]] = {}
-    inputs: dict[int, SymbolicArray] = {slot: SymbolicArray(array) for slot, array in truths.items()}
+    inputs: dict[int, SymbolicArray] = {}
+    for slot, array in truths.items():
+        inputs[slot] = SymbolicArray(array)
+        inputs[slot].conditional = True
     for slot in piece.reads:
         if slot in inputs:
             continue

@@ -8,13 +8,12 @@ from typing import Any
 
 import numpy
 
-from autograd_core.engine.record import cast
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import storage
 from autograd_core.op import Op, linear
 from autograd_core.ops.shape import index
 from autograd_core.tensors.devices import check_device
-from autograd_core.tensors.dtypes import DTYPES, MISSING, DType, as_dtype, type_name
+from autograd_core.tensors.dtypes import DTYPES, MISSING, DType, as_dtype, to_copy, type_name
 
 clone_row: Op = linear(
     "clone",
@@ -178,7 +177,7 @@ def converted_to(self: Tensor, dtype: DType) -> Any:
     if self._value.dtype.kind == "c" and dtype.kind != "c":
         warnings.warn("Casting complex values to real discards the imaginary part", UserWarning, stacklevel=3)
     if dtype.kind in "fc":
-        return cast(self, dtype=dtype)
+        return to_copy(self, dtype=dtype)
     value = self._value.real if self._value.dtype.kind == "c" else self._value
     return make(value.astype(dtype), None)
 

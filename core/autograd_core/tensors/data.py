@@ -9,14 +9,21 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.tensor import Tensor, check_differentiable, make
+from autograd_core.engine.tensor import Tensor, Version, check_differentiable, make
 from autograd_core.op import Value
 from autograd_core.tensors.devices import check_device
-from autograd_core.tensors.dtypes import DType, as_dtype, get_default_dtype, number_dtype
+from autograd_core.tensors.dtypes import DType, as_dtype, converted, get_default_dtype, number_dtype
 from autograd_core.tensors.promotion import promote_types
 
 Array = numpy.ndarray[Any, Any]
 _NUMBERS = (bool, int, float, complex)
+
+
+def mark_inference(tensor: Tensor) -> None:
+    """Make it an inference tensor: as if written before, so that the engine's short way leaves it to the general one."""
+    tensor._inference = True
+    tensor._version_counter = Version()
+    tensor._version_counter.count = 1
 
 
 def finished(value: Value, requires_grad: bool = False, device: Any = None) -> Tensor:
@@ -29,7 +36,7 @@ def finished(value: Value, requires_grad: bool = False, device: Any = None) -> T
     check_device(device)
     tensor = make(value[()] if value.ndim == 0 else value, None)
     if MODE.inference:
-        tensor._inference = True
+        mark_inference(tensor)
     if requires_grad:
         check_differentiable(value)
         tensor._requires_grad = True
@@ -60,17 +67,6 @@ def copied(data: Any, dtype: DType | None) -> Array:
         raise RuntimeError(f"value cannot be converted to type {dtype} without overflow") from None
     except (ValueError, TypeError) as error:
         raise _irregular(data, ()) or error from None
-
-
-def converted(array: Array, dtype: DType) -> Array:
-    """The array in another dtype, the same one if it has it; an imaginary part is dropped.
-
-    >>> converted(numpy.array([1.5 + 2j]), numpy.dtype("float32"))
-    array([1.5], dtype=float32)
-    """
-    if array.dtype.kind == "c" and dtype.kind in "fiu":
-        array = array.real
-    return array.astype(dtype, copy=False)
 
 
 def inferred(data: Any) -> DType:

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy
 
+from autograd_core.op import Op, Value, linear
+
 DType = numpy.dtype[Any]
 
 _NAMES = (
@@ -72,6 +74,24 @@ def as_dtype(dtype: Any) -> DType:
     if found not in KNOWN:
         raise TypeError(f"can't convert np.ndarray of type {found}. The only supported types are: {', '.join(_NAMES)}.")
     return found
+
+
+def converted(value: Value, dtype: DType) -> Value:
+    """An array or NumPy scalar in another dtype; an imaginary part is dropped.
+
+    >>> converted(numpy.array([1.5 + 2j]), numpy.dtype("float32"))
+    array([1.5], dtype=float32)
+    """
+    real = value.real if value.dtype.kind == "c" and dtype.kind in "fiu" else value
+    return real.astype(dtype, copy=False) if isinstance(real, numpy.ndarray) else real.astype(dtype)
+
+
+to_copy: Op = linear(
+    "to_copy",
+    lambda xp, x, dtype=None: converted(x, dtype),
+    transpose=lambda g, x_like: to_copy(g, dtype=x_like.dtype),
+    doc="The same numbers in another dtype.",
+)
 
 
 def get_default_dtype() -> DType:

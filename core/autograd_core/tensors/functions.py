@@ -13,11 +13,10 @@ import numpy
 
 from autograd_core.engine import short as _short  # noqa: F401 - rows get their short ways there
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.record import cast
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS, Op
 from autograd_core.ops import NAMES
-from autograd_core.tensors.dtypes import as_dtype
+from autograd_core.tensors.dtypes import as_dtype, to_copy
 from autograd_core.tensors.writing import write
 
 Function = Callable[..., Any]
@@ -146,10 +145,22 @@ def _general(name: str, row: Op) -> Function:
         if reduces:
             given.update(_reduction(name, operands[0], given))
         if dtype is not None:
-            operands[0] = cast(operands[0], dtype=as_dtype(dtype))
-        return row(*operands, **given) if out is None else write(name, out, row, operands, given)
+            operands[0] = to_copy(operands[0], dtype=as_dtype(dtype))
+        try:
+            return row(*operands, **given) if out is None else write(name, out, row, operands, given)
+        except ValueError as error:
+            raise _refused(name, error) from None
 
     return function
+
+
+def _refused(name: str, error: ValueError) -> Exception:
+    if not str(error).startswith("zero-size array"):
+        return error
+    return RuntimeError(
+        f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the "
+        "'dim' argument."
+    )
 
 
 def _reduction(name: str, x: Any, given: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from math import prod
 from typing import Any
 
+import numpy
+
 from autograd_core.engine.tensor import Tensor
+from autograd_core.op import CARRIERS
 from autograd_core.operators import Operators
 from autograd_core.tensors import convert, create, keys, show, special, state
 from autograd_core.tensors.devices import CPU
@@ -36,7 +39,23 @@ _RENAMED: Mapping[str, Callable[..., Any]] = {
     "cuda": lambda self, device="cuda": convert.to(self, device=device),
     **{f"new_{name}": getattr(create.New, name) for name in ("zeros", "ones", "empty", "full", "tensor")},
 }
+
+
+def _comparison(name: str) -> Callable[..., Any]:
+    """`==` and `!=`: with None, text or a list, Python's own answer, which is that they differ."""
+    row = FUNCTIONS[name]
+
+    def method(self: Tensor, other: Any) -> Any:
+        if isinstance(other, Tensor | int | float | complex | numpy.ndarray | numpy.generic) or type(other) in CARRIERS:
+            return row(self, other)
+        return NotImplemented
+
+    return method
+
+
 _PYTHON: Mapping[str, Callable[..., Any]] = {
+    "__eq__": _comparison("eq"),
+    "__ne__": _comparison("ne"),
     "__len__": convert.length,
     "__iter__": convert.iterate,
     "__bool__": convert.to_bool,

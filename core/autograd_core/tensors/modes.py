@@ -5,6 +5,7 @@ A mode belongs to the thread. Inside `inference_mode` recording cannot be switch
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Generator
 from functools import wraps
 from types import TracebackType
@@ -14,6 +15,12 @@ from autograd_core.engine.mode import MODE
 
 _GENERATOR = 0x20
 """The flag of generator functions (inspect.CO_GENERATOR), without importing inspect."""
+
+
+_CLASS = (
+    "Decorating classes is deprecated and will be disabled in future versions. You should only decorate functions or "
+    "methods. To preserve the current behavior of class decoration, you can directly decorate the `__init__` method."
+)
 
 
 class GradMode:
@@ -38,6 +45,8 @@ class GradMode:
 
     def __call__(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, run in this mode; a generator is in it only while it runs."""
+        if isinstance(function, type):
+            warnings.warn(_CLASS, FutureWarning, stacklevel=2)
         code = getattr(function, "__code__", None)
         if code is not None and code.co_flags & _GENERATOR:
             return wraps(function)(lambda *args, **options: _stepped(function(*args, **options), self.fresh))

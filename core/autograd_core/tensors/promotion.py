@@ -19,6 +19,7 @@ from autograd_core.tensors.dtypes import DType, c_name, get_default_dtype, numbe
 
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
 _NUMBERS = (bool, int, float, complex)
+_PYTHONIC = frozenset((numpy.float64, numpy.complex128))
 _NUMERIC = frozenset(numpy.dtype(name) for name in ("float16", "float32", "float64", "complex64", "complex128"))
 
 
@@ -67,12 +68,13 @@ def _combined(higher: DType | None, lower: DType | None) -> DType | None:
     return to_complex(higher) if higher.kind == "f" else promote_types(higher, lower)
 
 
-def promote(op: Op, values: list[Value]) -> list[Value]:
+def promote(op: Op, values: list[Value], args: Sequence[Value] = ()) -> list[Value]:
     """The operands of a row in the dtypes that make NumPy compute in torch's; the same list where they do already.
 
     Args:
         op: the row that is about to run.
         values: NumPy arrays, NumPy scalars, Python numbers; with a value of any other carrier nothing is done.
+        args: what the values were taken from, if known: a numpy.float64 that was no tensor is a Python float to torch.
 
     Raises:
         RuntimeError: operands that do not fit each other, or a mean of integers: what torch refuses, in its words.
@@ -94,15 +96,20 @@ def promote(op: Op, values: list[Value]) -> list[Value]:
             mixed = mixed or dtype is not first
             if (value.shape != shape or op.kind == "bilinear") and not (mixed and _has_carrier(values)):
                 _check_shapes(op, [numpy.shape(v) for v in values])
-    return values if not mixed and first in _NUMERIC else _promoted(op, values)
+    return values if not mixed and first in _NUMERIC else _promoted(op, values, args)
 
 
 def _has_carrier(values: Sequence[Value]) -> bool:
     """Whether a value is not NumPy's, or an array of objects."""
+    for value in values:
+        if isinstance(value, list | tuple | str | None):
+            raise TypeError(f"an operand must be a Tensor or a number, not {type(value).__name__}: use tensor(...)")
     return not all(isinstance(v, (*_NUMBERS, numpy.generic)) or _is_plain(v) for v in values)
 
 
-def _promoted(op: Op, values: list[Value]) -> list[Value]:
+def _promoted(op: Op, values: list[Value], args: Sequence[Value]) -> list[Value]:
+    if any(arg.__class__ in _PYTHONIC for arg in args):
+        values = [v.item() if a.__class__ in _PYTHONIC else v for v, a in zip(values, args, strict=True)]
     rules = op.partials or op.pulls
     taking_part = [i for i in range(len(values)) if not op.differentiable or rules[i] is not None]
     operands = [values[i] for i in taking_part]

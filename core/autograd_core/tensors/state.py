@@ -9,6 +9,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import storage
 from autograd_core.op import CARRIERS
+from autograd_core.tensors.data import mark_inference
 from autograd_core.tensors.dtypes import c_name, type_name
 from autograd_core.tensors.size import Size
 
@@ -129,7 +130,7 @@ def detach(input: Tensor) -> Tensor:
     """
     result = make(storage(input), None)
     if input._inference:
-        result._inference = True
+        mark_inference(result)
     else:
         result._version_counter = input.version_counter()
     return result
@@ -157,7 +158,7 @@ def get_data(self: Tensor) -> Tensor:
     """The same memory outside the graph, with a version counter of its own: writes go unnoticed by backward."""
     result = make(storage(self), None)
     if self._inference:
-        result._inference = True
+        mark_inference(result)
     return result
 
 

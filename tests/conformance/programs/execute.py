@@ -12,11 +12,12 @@ import numpy
 GISTS: tuple[tuple[str, str], ...] = (
     ("second time", "graph freed"),
     ("modified by an inplace operation", "saved value modified"),
-    ("a view of a leaf Variable", "view of leaf in place"),
+    ("a view of a leaf Variable", "leaf in place"),
     ("a leaf Variable that requires grad", "leaf in place"),
     ("view was created in no_grad", "view of no_grad in place"),
     ("multiple views", "one of several views in place"),
     ("refers to a single memory location", "overlapping memory"),
+    ("refer to a single memory location", "overlapping memory"),
     ("does not require grad and does not have a grad_fn", "no graph"),
     ("implicitly created only", "no gradient given"),
     ("Mismatch in shape", "gradient of another shape"),

@@ -16,18 +16,25 @@ def jitter_of(torch: Any) -> Any:
     exact |= {"new_zeros", "index", "index_put", "index_put_", "_reshape_alias", "eq", "gt", "ge", "lt", "le"}
     exact |= {"select_backward", "slice_backward", "sgn", "threshold_backward", "masked_fill", "masked_fill_", "full"}
 
+    sums = {"sum", "mean", "mm", "mv", "dot", "bmm", "addmm", "add", "sub", "rsub", "index_put"}
+
     class Jitter(TorchDispatchMode):  # type: ignore[misc]
         def __init__(self, sample: int) -> None:
             super().__init__()
             self.generator = torch.Generator().manual_seed(sample)
 
         def __torch_dispatch__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-            result = function(*args, **(kwargs or {}))
             name = function.overloadpacket.__name__
+            # A sum is exact to one unit of what it sums, in no matter which order, not of what is left of it.
+            scale = function(*[magnitude(a) for a in args], **(kwargs or {})) if name in sums else None
+            result = function(*args, **(kwargs or {}))
             if name not in exact and isinstance(result, torch.Tensor) and result.is_floating_point():
                 eps = torch.finfo(result.dtype).eps
-                noise = torch.rand(result.shape, generator=self.generator, dtype=result.dtype) * 2 - 1
-                result.mul_(1 + eps * noise.sign())
+                sign = torch.rand(result.shape, generator=self.generator, dtype=result.dtype).sub_(0.5).sign_()
+                result.add_(sign * (result if scale is None else scale) * eps)
             return result
+
+    def magnitude(argument: Any) -> Any:
+        return argument.abs() if isinstance(argument, torch.Tensor) else argument
 
     return Jitter
