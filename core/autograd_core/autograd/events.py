@@ -96,7 +96,7 @@ class EventList(list[Any]):
 
     >>> event = FunctionEvent("mul", "op", 0, 1500, 1)
     >>> EventList([event, event]).key_averages()
-    [<FunctionEventAvg key=mul self_cpu_time=1.500us cpu_time=1.500us count=2 input_shapes=[]>]
+    [<FunctionEventAvg key=mul self_cpu_time=3.000us cpu_time=1.500us count=2 input_shapes=[]>]
     """
 
     @property

@@ -36,8 +36,8 @@ class _Case(NamedTuple):
     active: tuple[int, ...]
 
     def outputs(self) -> tuple[Tensor, ...]:
-        """The function's differentiable outputs, from inputs that are no leaves, so that it may write into them."""
-        found = self.func(*(x * 1 if i in self.active else x for i, x in enumerate(self.inputs)))
+        """The function's outputs that have a derivative at all."""
+        found = self.func(*self.inputs)
         many = (found,) if isinstance(found, Tensor) else tuple(found) if isinstance(found, list | tuple) else None
         if many is None or not all(isinstance(y, Tensor) for y in many):
             raise TypeError(f"gradcheck expects func to return a Tensor or a tuple of Tensors, but got {found!r}")

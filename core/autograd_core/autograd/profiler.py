@@ -67,7 +67,7 @@ class _Recorder:
         self.keep(node.name(), "backward", started_ns, ended_ns)
 
 
-class profile:  # noqa: N801 - torch's name
+class profile:
     """Record what this thread computes inside the `with` block.
 
     Args:
@@ -161,7 +161,7 @@ class profile:  # noqa: N801 - torch's name
         return "<unfinished profile>" if self._events is None else str(self._events)
 
 
-class record_function:  # noqa: N801 - torch's name
+class record_function:
     """Give a block, or a function, a label in the profile; without one open it does nothing.
 
     >>> with profile() as prof:

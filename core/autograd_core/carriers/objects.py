@@ -17,7 +17,7 @@ class ObjectArray(Operators):
     A subclass says how a plain number becomes an element (`lift`) and how a row acts on elements (`scalar`).
     """
 
-    _scalars: ClassVar[dict[str, Callable[..., Any] | None]]
+    _scalars: ClassVar[dict[Op, Callable[..., Any] | None]]
 
     def __init_subclass__(cls) -> None:
         cls._scalars = {}
@@ -71,8 +71,8 @@ class ObjectArray(Operators):
     @classmethod
     def apply(cls, op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Self:
         """Run a row: its counterpart on elements, else its formula in other rows, else `evaluate` over objects."""
-        if op.name not in cls._scalars:
-            cls._scalars[op.name] = cls.scalar(op)
+        if op not in cls._scalars:
+            cls._scalars[op] = cls.scalar(op)
         wrapped = [a if isinstance(a, cls) else cls(a) for a in args]
         if not op.moves:
             wrapped = [w if i in op.conditions else w.counting() for i, w in enumerate(wrapped)]
@@ -82,7 +82,7 @@ class ObjectArray(Operators):
 
     @classmethod
     def _run(cls, op: Op, wrapped: Sequence[Self], attributes: dict[str, Any]) -> Self:
-        function = cls._scalars[op.name]
+        function = cls._scalars[op]
         if function is not None:
             return cls(_map(function, *(w.array for w in wrapped)))
         if op.formula is not None:

@@ -160,7 +160,7 @@ def _finish(cls: type[Function], context: Context, args: tuple[Any, ...], raw: t
     if MODE.grad and any(context.needs_input_grad):
         node = cls._node_class(context, args, tuple(t.edge() for t in tensors))
         if MODE.anomaly:
-            node.trace = "".join(traceback.format_stack()[:-3])
+            node.trace = "".join(traceback.format_stack()[:-2])
         node.expect(raw)
         for tensor in context._dirty:
             check_writable(tensor)

@@ -13,6 +13,9 @@ from autograd_core.errors import LanguageError, LimitError, Span
 from autograd_core.language.words import nearest
 from autograd_core.op import Op, Value
 
+_REFUSALS = (ValueError, TypeError, IndexError, RuntimeError, OverflowError, ZeroDivisionError, MemoryError)
+"""What an op may raise about its operands; `Undecided` is an answer of balls and passes."""
+
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -97,7 +100,7 @@ class Program:
         args = [results[slot] for slot in step.args]
         try:
             return step.op(*args, **step.attributes)
-        except (ValueError, TypeError, IndexError, OverflowError, ZeroDivisionError, MemoryError) as error:
+        except _REFUSALS as error:
             raise self.refused(step, [_shape(arg) for arg in args], error) from error
 
     def refused(self, step: Step, shapes: list[Any], error: BaseException) -> LanguageError:

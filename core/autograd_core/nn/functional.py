@@ -73,7 +73,7 @@ def flatten(input: Tensor, start_dim: int = 0, end_dim: int = -1) -> Any:
         RuntimeError: `start_dim` comes after `end_dim`.
 
     >>> flatten(Tensor(numpy.ones((2, 3, 4))), start_dim=1).shape
-    (2, 12)
+    torch.Size([2, 12])
     """
     shape = input.shape or (1,)
     first, last = (numpy.arange(len(shape))[axis] for axis in (start_dim, end_dim))

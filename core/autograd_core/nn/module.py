@@ -52,6 +52,7 @@ class Module:
         raise NotImplementedError(f'Module [{type(self).__name__}] is missing the required "forward" function')
 
     def __call__(self, *inputs: Any, **named: Any) -> Any:
+        """What `forward` returns."""
         return self.forward(*inputs, **named)
 
     def extra_repr(self) -> str:
@@ -230,7 +231,9 @@ class Module:
 
     def _convert(self, dtype: Any) -> None:
         if dtype.kind not in "fc":
-            raise TypeError(f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}")
+            raise TypeError(
+                f"nn.Module.to only accepts floating point or complex dtypes, but got desired dtype={dtype}"
+            )
         for held in (*self.parameters(), *self.buffers()):
             for tensor in (held, held._grad):
                 if tensor is not None and tensor.dtype.kind in "fc":

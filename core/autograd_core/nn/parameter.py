@@ -9,6 +9,7 @@ from autograd_core.engine.record import general
 from autograd_core.engine.tensor import Tensor, check_differentiable
 from autograd_core.engine.views import storage
 from autograd_core.op import CARRIERS, Op, Value
+from autograd_core.tensors import methods as _methods  # noqa: F401 - what tensors can do is installed on import
 
 
 class Parameter(Tensor):
@@ -38,7 +39,6 @@ class Parameter(Tensor):
 
     def __repr__(self) -> str:
         return f"Parameter containing:\n{super().__repr__()}"
-
 
 
 def _apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograd_core.op import POSITIVE, REALS, Interval, Op, Value, elementwise
+from autograd_core.ops.piecewise import where
 
 _UNIT = (Interval(-1.0, 1.0),)
 
@@ -75,10 +76,15 @@ tan: Op = elementwise(
     doc="Tangent, x in radians.",
 )
 
+def _one_minus_square(x: Value) -> Value:
+    """1 - x**2: as a product near |x| = 1, where the difference cancels; not near 0, where its derivative would."""
+    return where(abs(x) < 1 / 2, 1 - x * x, (1 - x) * (1 + x))
+
+
 asin: Op = elementwise(
     "asin",
     lambda xp, x: xp.arcsin(x),
-    partials=(lambda x: 1 / sqrt((1 - x) * (1 + x)),),  # 1 - x**2 cancels near |x| = 1
+    partials=(lambda x: 1 / sqrt(_one_minus_square(x)),),
     aliases=("arcsin",),
     sympy="asin",
     ball="asin",
@@ -89,7 +95,7 @@ asin: Op = elementwise(
 acos: Op = elementwise(
     "acos",
     lambda xp, x: xp.arccos(x),
-    partials=(lambda x: -1 / sqrt((1 - x) * (1 + x)),),
+    partials=(lambda x: -1 / sqrt(_one_minus_square(x)),),
     aliases=("arccos",),
     sympy="acos",
     ball="acos",

@@ -196,10 +196,11 @@ def linspace(
         raise RuntimeError("number of steps must be non-negative")
     kind = floating(dtype)
     first, last = (numpy.asarray(v, dtype=kind if kind.kind in "fc" else numpy.float64)[()] for v in (start, end))
-    i = numpy.arange(steps).astype(first.dtype)
     gap = (last - first) / first.dtype.type(max(steps - 1, 1))
-    # From both ends, as torch does, so that the last number is `end` itself.
-    points = numpy.where(numpy.arange(steps) < max(steps // 2, 1), first + i * gap, last - i[::-1] * gap)
+    # From both ends, as torch does, so that the last number is `end` itself, and rounded once, as its fused
+    # multiply-add does.
+    i = numpy.arange(steps).astype(numpy.result_type(first.dtype, numpy.float64))
+    points = numpy.where(i < max(steps // 2, 1), first + i * gap, last - i[::-1] * gap)
     return finished(points.astype(kind), requires_grad, device)
 
 

@@ -52,11 +52,11 @@ class Raised(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """One tensor after a line."""
+    """One tensor after a line; a flag is the name of an error where asking for it raises."""
 
     value: numpy.ndarray
-    requires_grad: bool
-    is_leaf: bool
+    requires_grad: bool | str
+    is_leaf: bool | str
     grad: numpy.ndarray | None
 
 
@@ -90,14 +90,16 @@ def array(tensor: Any) -> numpy.ndarray:
 
 def observe(tensor: Any) -> Seen:
     """A tensor's numbers, flags and gradient."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    try:
         grad = tensor.grad
-    return Seen(array(tensor), tensor.requires_grad, tensor.is_leaf, None if grad is None else array(grad))
+        return Seen(array(tensor), tensor.requires_grad, tensor.is_leaf, None if grad is None else array(grad))
+    except RuntimeError as error:  # one of several views whose base was written
+        return Seen(array(tensor), gist(error).gist, gist(error).gist, None)
 
 
 _DEFINES = re.compile(r"(?:with torch.no_grad\(\): )?((?:\w+, ?)*\w+),? = ")
-_PURE = re.compile(r"backward|grad|_\(|\]? [+*-]?= |\] = ")
+_OWN = re.compile(r"[vsgh]\d+")
+"""Names that programs give."""
 
 
 def touched(line: str, names: Iterable[str]) -> list[str]:
@@ -109,7 +111,7 @@ def touched(line: str, names: Iterable[str]) -> list[str]:
 
 
 def run(torch: Any, lines: Sequence[str]) -> Iterator[Step]:
-    """Execute the lines one by one; a line that misses a name (because another raised) is left out."""
+    """Execute the lines one by one; a line that uses a name whose own line raised is left out."""
     notes: list[tuple[str, numpy.ndarray]] = []
     space: dict[str, Any] = {"torch": torch, "note": lambda name, g: notes.append((name, array(g)))}
     builtin = set(space) | {"__builtins__"}
@@ -120,10 +122,10 @@ def run(torch: Any, lines: Sequence[str]) -> Iterator[Step]:
             del notes[:]
             try:
                 exec(compile(line, "<program>", "exec"), space)
-            except NameError:
-                continue
             except Exception as error:
+                if isinstance(error, NameError) and _OWN.fullmatch(error.name or ""):
+                    continue
                 raised = gist(error)
             names = touched(line, [n for n in space if n not in builtin])
-            seen = {n: observe(space[n]) for n in names if hasattr(space.get(n), "requires_grad")}
+            seen = {n: observe(space[n]) for n in names if hasattr(space.get(n), "register_hook")}
             yield Step(line, raised, seen, list(notes))

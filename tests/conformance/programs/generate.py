@@ -39,6 +39,8 @@ class Var:
     leaf: bool = False
     frozen: bool = False
     """Part of an expanded tensor, or one of several views: not to be written."""
+    several: bool = False
+    """One of several views: torch calls its hooks even when only another one has a gradient."""
 
 
 @dataclass

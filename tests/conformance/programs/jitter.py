@@ -27,6 +27,8 @@ def jitter_of(torch: Any) -> Any:
             name = function.overloadpacket.__name__
             # A sum is exact to one unit of what it sums, in no matter which order, not of what is left of it.
             scale = function(*[magnitude(a) for a in args], **(kwargs or {})) if name in sums else None
+            if name == "tanh_backward":  # g (1 - y y), which cancels
+                scale = 2 * args[0].abs()
             result = function(*args, **(kwargs or {}))
             if name not in exact and isinstance(result, torch.Tensor) and result.is_floating_point():
                 eps = torch.finfo(result.dtype).eps
@@ -35,6 +37,8 @@ def jitter_of(torch: Any) -> Any:
             return result
 
     def magnitude(argument: Any) -> Any:
-        return argument.abs() if isinstance(argument, torch.Tensor) else argument
+        if isinstance(argument, torch.Tensor) and argument.is_floating_point():
+            return argument.abs()
+        return argument
 
     return Jitter

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from programs.generate import BOUNDED, KEEPING, LIMIT, Generator, Shape, Storage, Var, broadcast, size
 
 
+UNBIND = False
+"""Whether to take tensors apart into several views: for when autograd_core has a node with several outputs for it."""
+
+
 def unary(g: Generator) -> None:
     """A function of one tensor; what has a domain gets an argument inside it."""
     x = g.any()
@@ -133,7 +137,8 @@ def view(g: Generator) -> None:
     x = g.any()
     found = _view_of(g, x)
     if found is not None:
-        g.define(found[0], found[1], 0.0, x.needs, x.storage).frozen = x.frozen
+        var = g.define(found[0], found[1], 0.0, x.needs, x.storage)
+        var.frozen, var.several = x.frozen, x.several
 
 
 def copying(g: Generator) -> None:
@@ -148,10 +153,10 @@ def copying(g: Generator) -> None:
         g.define(f"{x.name}.expand({', '.join(map(str, shape))})", shape, 0.0, x.needs, x.storage).frozen = True
     elif choice < 0.85:
         g.define(f"{x.name}.detach()", x.shape, 0.0, False, x.storage).frozen = x.frozen
-    elif x.shape and x.shape[0] > 1:
+    elif UNBIND and x.shape and x.shape[0] > 1:
         names = [g.fresh() for _ in range(x.shape[0])]
         g.line(f"{', '.join(names)} = {x.name}.unbind(0)")
-        g.vars += [Var(name, x.shape[1:], x.storage, x.needs, frozen=True) for name in names]
+        g.vars += [Var(name, x.shape[1:], x.storage, x.needs, frozen=True, several=True) for name in names]
 
 
 def matmul(g: Generator) -> None:
@@ -230,6 +235,8 @@ def set_item(g: Generator) -> None:
         start = g.random.randrange(first)
         key, region = f"{start}:", (first - start, *x.shape[1:])
     else:
+        if x.frozen:  # an expanded tensor
+            return
         picked = g.random.sample(range(first), g.random.randint(1, min(first, 2)))
         key, region = str(picked), (len(picked), *x.shape[1:])
     sources = [v for v in g.vars if broadcast(v.shape, region) == region]
@@ -244,7 +251,7 @@ def set_item(g: Generator) -> None:
 
 def hook(g: Generator) -> None:
     """Hooks, and what removes them."""
-    x = g.pick(needs=True)
+    x = g.pick(needs=True, several=False)
     if x is None:
         return
     name = g.fresh("h")
@@ -281,7 +288,9 @@ def leaf_again(g: Generator) -> None:
     elif choice < 0.6:
         g.define(f"{leaf.name}.grad * 0.5", leaf.shape, 20.0, False)
     elif choice < 0.7:
-        g.line(f"{leaf.name}.data.mul_(0.5)")
+        # An extreme whose place has moved behind autograd's back has no sensible gradient.
+        if not any(".amax(" in line or ".amin(" in line for line in g.program.lines):
+            g.line(f"{leaf.name}.data.mul_(0.5)")
     elif choice < 0.8:
         g.line(f"with torch.no_grad(): {leaf.name}.sub_(0.125)")
     elif choice < 0.9:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import autograd_core
 from autograd_core.errors import LanguageError
 from autograd_core.language import parse
 from autograd_core.verdict.passes import EngineError, kinks, run
@@ -101,6 +102,7 @@ def test_inputs_are_neither_changed_nor_shared():
 
 
 def test_shapes_that_do_not_fit_have_a_place():
+    assert autograd_core.Tensor  # loads torch's face: its refusals must find their place too
     with pytest.raises(LanguageError, match="shapes") as refused:
         passes("1 + x*y", {"x": [1.0, 2.0], "y": [1.0, 2.0, 3.0]})
     assert refused.value.source[slice(*refused.value.span)] == "x*y"
