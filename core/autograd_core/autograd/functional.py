@@ -119,24 +119,23 @@ def _block(rows: Sequence[Tensor], shape: tuple[int, ...], wanted: Tensor) -> Te
 
 
 def _forward(func: Differentiable, inputs: tuple[Tensor, ...]) -> tuple[bool, tuple[tuple[Tensor, ...], ...]]:
-    """The same blocks by one forward run per element of the inputs."""
-    columns: list[list[list[Tensor]]] = []
-    out_tuple = False
-    primals: tuple[Tensor, ...] = ()
-    for j, moving in enumerate(inputs):
-        columns.append([])
-        for unit in _units(moving):
-            with dual_level():
-                fixed = [detached(argument) for argument in inputs]
-                fixed[j] = make_dual(fixed[j], unit)
-                out_tuple, outputs = as_tuple(func(*fixed), OUTPUTS, "jacobian")
-                pairs = [unpack_dual(output) for output in outputs]
-            primals = tuple(primal for primal, _ in pairs)
-            columns[j].append([zeros_like(primal) if t is None else t for primal, t in pairs])
+    """The same blocks by one forward run per element of the inputs, after one that shows what `func` returns."""
+    out_tuple, primals = as_tuple(func(*(detached(argument) for argument in inputs)), OUTPUTS, "jacobian")
+    columns = [[_column(func, inputs, j, unit) for unit in _units(moving)] for j, moving in enumerate(inputs)]
     return out_tuple, tuple(
-        tuple(_turned([of[i] for of in columns[j]], primal, moving) for j, moving in enumerate(inputs))
+        tuple(_turned([column[i] for column in columns[j]], primal, moving) for j, moving in enumerate(inputs))
         for i, primal in enumerate(primals)
     )
+
+
+def _column(func: Differentiable, inputs: Sequence[Tensor], j: int, unit: Tensor) -> list[Tensor]:
+    """The outputs' tangents when input j moves by `unit`."""
+    with dual_level():
+        arguments = [detached(argument) for argument in inputs]
+        arguments[j] = make_dual(arguments[j], unit)
+        _, outputs = as_tuple(func(*arguments), OUTPUTS, "jacobian")
+        pairs = [unpack_dual(output) for output in outputs]
+    return [zeros_like(primal) if tangent is None else tangent for primal, tangent in pairs]
 
 
 def _turned(columns: Sequence[Tensor], primal: Tensor, moving: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import Node
 from autograd_core.engine.saved import REFUSAL, pop_hooks, push_hooks
 from autograd_core.engine.tensor import Tensor, make
+from autograd_core.engine.traverse import will_visit
 
 __all__ = [
     "GradientEdge",
@@ -220,16 +221,21 @@ def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], None
     return _Handles([register_hook(t, functools.partial(together, i)) for i, t in enumerate(tensors)])
 
 
+def _pass_number() -> int:
+    number: int = MODE.running[0]
+    return number
+
+
 class _First:
     """Calls a function with the first gradient of each pass."""
 
     def __init__(self, function: Callable[[Tensor], None]) -> None:
         self._function = function
-        self._seen: Any = None
+        self._last = -1
 
     def __call__(self, gradient: Tensor) -> None:
-        if self._seen is not MODE.running:
-            self._seen = MODE.running
+        if self._last != _pass_number():
+            self._last = _pass_number()
             self._function(gradient)
 
 
@@ -239,18 +245,18 @@ class _Together:
     def __init__(self, nodes: Sequence[Node], function: Callable[[list[Tensor | None]], None]) -> None:
         self._nodes = nodes
         self._function = function
-        self._pass: Any = None
+        self._last = -1
         self._missing = 0
         self._gradients: list[Tensor | None] = []
 
     def __call__(self, i: int, gradient: Tensor) -> None:
-        if self._pass is not MODE.running:
-            self._pass = MODE.running
-            self._missing = sum(self._pass.visits(node) for node in self._nodes)
+        if self._last != _pass_number():
+            self._last = _pass_number()
+            visited = will_visit()
+            self._missing = sum(node in visited for node in self._nodes)
             self._gradients = [None] * len(self._nodes)
         self._gradients[i] = gradient
         self._missing -= 1
         if self._missing == 0:
-            # Neither the pass nor the gradients are kept alive by the hook.
-            gradients, self._gradients, self._pass = self._gradients, [], None
+            gradients, self._gradients = self._gradients, []
             self._function(gradients)

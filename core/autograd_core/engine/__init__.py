@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 # How tensors compute is registered by these modules; a tensor without them could not even add.
+from autograd_core.engine import backward as backward
 from autograd_core.engine import inplace as inplace
 from autograd_core.engine import short as short

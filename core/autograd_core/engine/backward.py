@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from autograd_core.engine import short as _short  # noqa: F401 - how tensors compute is registered there
 from autograd_core.engine.hooks import retain_grad
 from autograd_core.engine.node import Edge, Node
 from autograd_core.engine.stacking import stack
 from autograd_core.engine.tensor import AccumulateGrad, Tensor, make, start
 from autograd_core.engine.traverse import Capture, run
+from autograd_core.engine.watch import Wrapping
 from autograd_core.op import Value
 from autograd_core.ops.shape import index
 
@@ -33,8 +33,8 @@ Cotangents = Tensor | Sequence[Tensor | None] | None
 CYCLE = (
     "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
     "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
-    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the cycle "
-    "and avoid the leak."
+    "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break the "
+    "cycle and avoid the leak."
 )
 
 
@@ -254,3 +254,6 @@ def _zeros(place: Place, graph: bool) -> Tensor:
     zeros = make(value * 0 if value.dtype.kind == "O" else numpy.zeros_like(value)[()], None)
     zeros._requires_grad = graph
     return zeros
+
+
+Wrapping.backward = backward

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine.dual import paused, set_tangent, tangent_of
 from autograd_core.engine.hooks import retain_grad
 from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import NO_EDGE, Edge, Node
@@ -81,6 +82,13 @@ def check_writable(target: Tensor) -> None:
             "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or "
             "both outside (if you want the inplace to be tracked)."
         )
+    if view is not None and view.forbidden == "function":
+        raise RuntimeError(
+            "Output of a custom Function is a view and is being modified inplace. This view was created inside a "
+            "custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace "
+            "would override the custom backward associated with the custom Function, leading to incorrect gradients. "
+            "This behavior is forbidden. You can fix this by cloning the output of the custom Function."
+        )
     if view is not None and view.forbidden == "multi":
         raise RuntimeError(
             "Output 0 of UnbindBackward0 is a view and is being modified inplace. This view is the output of a "
@@ -101,6 +109,7 @@ def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
     old = array.copy() if any(0 in reads for reads in op.saves) else array
     before = make(old, target._edge)
     before._requires_grad = target._requires_grad
+    before._tangent = target._tangent
     result = op(before, *others, **attributes)
     if result.shape != target.shape:
         raise RuntimeError(
@@ -109,7 +118,31 @@ def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
     if numpy.result_type(result.dtype, array.dtype).kind != array.dtype.kind and array.dtype.kind in "biuf":
         raise RuntimeError(f"result type {result.dtype} can't be cast to the desired output type {array.dtype}")
     _store(target, result, old is not array)
+    if MODE.dual_level >= 0:
+        _carry_tangent(target, result)
     return target
+
+
+def _carry_tangent(target: Tensor, result: Tensor) -> None:
+    """In forward mode the tangent follows the write, as the history does: into the base, and on into its views."""
+    moved = tangent_of(result)
+    set_tangent(target, moved)
+    base = target
+    if target._view is not None:
+        base = target._view.base
+        before = tangent_of(base)
+        if before is None and moved is None:
+            return
+        with paused():
+            whole = make(numpy.zeros_like(base._value), None) if before is None else before * 1
+            write(follow(target._view.chain, whole), overwrite, 0 if moved is None else moved)
+        set_tangent(base, whole)
+        moved = whole
+    for reference in base._views or ():
+        tensor = reference()
+        if tensor is not None and tensor is not target and tensor._view is not None:
+            with paused():
+                set_tangent(tensor, None if moved is None else follow(tensor._view.chain, moved))
 
 
 def _store(target: Tensor, result: Tensor, copied: bool) -> None:
@@ -166,7 +199,7 @@ def _renew(base: Tensor) -> None:
     """Views read their history off the base as it is now."""
     for reference in base._views or ():
         tensor = reference()
-        if tensor is not None and tensor._view is not None:
+        if tensor is not None and tensor._view is not None and tensor._view.forbidden != "function":
             with recording(True):
                 again = follow(tensor._view.chain, make(base._value, base._edge))
             if again._edge is not None:

@@ -23,6 +23,8 @@ class Mode(threading.local):
     dual_level = -1
     saved_hooks: tuple[Any, ...] = ()
     profiler: Any = None
+    running: Any = None
+    """The backward pass under way: its number, seeds and capture (see `traverse`); or None."""
 
     def refresh(self) -> None:
         """Recompute `plain` after a setting changed."""

@@ -38,6 +38,8 @@ class OpNode(Node):
     output_version: Version | None = None
     expected: tuple[int, ...] | None = None
     """Versions of the saved arguments and the output when they were saved; None for all 0."""
+    output_tangent: Any = None
+    """Where the saved output's tangent stands, in forward mode."""
     packed: Any = None
     """What saved-tensor hooks made of the record."""
 
@@ -74,7 +76,10 @@ class OpNode(Node):
         if not graph:
             return [item._value if item.__class__ is Tensor else getattr(item, "_value", item) for item in self.saved]
         *arguments, output = self.saved
-        return [*arguments, None if output is None else make(output, (self, 0))]
+        if output is not None:
+            output = make(output, (self, 0))
+            output._tangent = self.output_tangent
+        return [*arguments, output]
 
     def _check_versions(self) -> None:
         expected = self.expected

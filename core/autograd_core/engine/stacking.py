@@ -34,8 +34,8 @@ class Stack(Function):
 def stack(rows: Sequence[Tensor]) -> Tensor:
     """Tensors of one shape along a new first axis.
 
-    >>> stack([Tensor([1.0, 2.0]), Tensor([3.0, 4.0])]).shape
-    (2, 2)
+    >>> stack([Tensor([1.0, 2.0]), Tensor([3.0, 4.0])]).value.tolist()
+    [[1.0, 2.0], [3.0, 4.0]]
     """
     stacked: Tensor = Stack.apply(*rows)
     return stacked

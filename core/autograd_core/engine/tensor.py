@@ -125,19 +125,19 @@ class Tensor(Operators):
         gradient: Tensor | None = None,
         retain_graph: bool | None = None,
         create_graph: bool = False,
+        inputs: Any = None,
     ) -> None:
-        """Accumulate d self / d leaf, contracted with `gradient`, into the `grad` of every leaf.
+        """Accumulate d self / d leaf, contracted with `gradient`, into the `grad` of every leaf, or of `inputs` alone.
 
         Raises:
             RuntimeError: as torch's: no graph, no gradient given for several elements, a graph already freed.
         """
-        keep = create_graph if retain_graph is None else retain_graph
-        if gradient is None and not create_graph and self._edge is not None:
+        if gradient is None and inputs is None and not create_graph and self._edge is not None:
             one = _ONES.get(self._value.__class__)
             if one is not None:  # the everyday case: a loss
-                run(((self._edge, one),), keep, False)
+                run(((self._edge, one),), bool(retain_graph), False)
                 return
-        run(start([self], [gradient], create_graph), keep, create_graph)
+        Wrapping.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
     def edge(self) -> Edge:
         """Where this tensor's cotangent goes."""

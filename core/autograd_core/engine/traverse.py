@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from typing import Any
 
@@ -32,28 +33,52 @@ class Capture:
         return any(parent in self.visit for parent, _ in node.next_functions)
 
 
-def run(seeds: Iterable[tuple[Edge, Value]], keep: bool, graph: bool, capture: Capture | None = None) -> None:
+_NUMBERS = itertools.count()
+
+
+def will_visit() -> set[Node]:
+    """The nodes that the pass under way visits, those behind it included."""
+    _, seeds, capture = MODE.running
+    seen = _reachable(edge for edge, _ in seeds)
+    return seen if capture is None else seen & capture.visit
+
+
+def _reachable(edges: Iterable[Edge]) -> set[Node]:
+    seen: set[Node] = set()
+    stack = [node for node, _ in edges if node is not None]
+    while stack:
+        node = stack.pop()
+        if node not in seen:
+            seen.add(node)
+            stack.extend(parent for parent, _ in node.next_functions if parent is not None)
+    return seen
+
+
+def run(seeds: Sequence[tuple[Edge, Value]], keep: bool, graph: bool, capture: Capture | None = None) -> None:
     """Visit every node reachable from the seeds.
 
     A node is older than whatever used its result, so the heap's order alone guarantees that a node's cotangent is
     complete when its turn comes. `keep` leaves saved values in place; `graph` records the pass itself.
     """
+    before = MODE.grad, MODE.plain, MODE.running
+    plain, tensors = before[1], graph
+    if not plain and not graph and MODE.dual_level >= 0:
+        # Forward over reverse: the pass computes with tensors, which carry tangents, though unrecorded.
+        seeds, tensors = [(edge, watch.as_tensor(g)) for edge, g in seeds], True
     cotangents: dict[Node, Any] = {}
     heap: list[tuple[int, Node]] = []
     for (node, output), g in seeds:
         if node is not None and (capture is None or node in capture.visit):
             _deliver(node, output, g, cotangents, heap)
-    before = MODE.grad, MODE.plain
-    plain = before[1]
     # What a pass computes is recorded only if it was asked for.
-    MODE.grad, MODE.plain = graph, graph and plain
+    MODE.grad, MODE.plain, MODE.running = graph, graph and plain, (next(_NUMBERS), seeds, capture)
     try:
         if capture is None and (plain or not (MODE.anomaly or MODE.profiler)):
-            _plain(cotangents, heap, keep, graph)
+            _plain(cotangents, heap, keep, tensors)
         else:
-            _watched(cotangents, heap, keep, graph, capture)
+            _watched(cotangents, heap, keep, tensors, capture)
     finally:
-        MODE.grad, MODE.plain = before
+        MODE.grad, MODE.plain, MODE.running = before
 
 
 def _deliver(node: Node, output: int, g: Value, cotangents: dict[Node, Any], heap: list[tuple[int, Node]]) -> None:
@@ -119,13 +144,7 @@ def _watched(
 
 def _leading_to(roots: Iterable[Edge], targets: Mapping[Node, Any]) -> set[Node]:
     """The nodes on a path from a root to a target: what has to be visited, and nothing else."""
-    seen: set[Node] = set()
-    stack = [node for node, _ in roots if node is not None]
-    while stack:
-        node = stack.pop()
-        if node not in seen:
-            seen.add(node)
-            stack.extend(parent for parent, _ in node.next_functions if parent is not None)
+    seen = _reachable(roots)
     leading: set[Node] = set()
     for node in sorted(seen, key=lambda n: -n.order):  # oldest first, so that parents are known
         if node in targets or any(parent in leading for parent, _ in node.next_functions):

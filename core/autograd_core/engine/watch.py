@@ -15,10 +15,14 @@ from autograd_core.op import CARRIERS, Like, Value
 
 
 class Wrapping:
-    """How a carrier's value becomes a tensor for a hook; `tensor.py` says so when it is imported."""
+    """What this layer needs of those above it, put here when they are imported.
+
+    `make` wraps a carrier's value as a tensor, `kind` is the tensor class, `backward` the general backward function.
+    """
 
     make: Any = None
     kind: type = object
+    backward: Any = None
 
 
 def as_tensor(g: Value | None) -> Any:

@@ -220,7 +220,8 @@ def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     >>> zeros_like(tensor([1, 2]))
     tensor([0, 0])
     """
-    return zeros(input.shape, dtype=like_dtype(input, dtype), device=device, requires_grad=requires_grad)
+    kind = like_dtype(input, dtype)
+    return zeros(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -229,7 +230,8 @@ def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     >>> ones_like(tensor([1.0, 2.0]))
     tensor([1., 1.])
     """
-    return ones(input.shape, dtype=like_dtype(input, dtype), device=device, requires_grad=requires_grad)
+    kind = like_dtype(input, dtype)
+    return ones(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -238,7 +240,8 @@ def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     >>> empty_like(tensor([1.0, 2.0])).shape
     torch.Size([2])
     """
-    return empty(input.shape, dtype=like_dtype(input, dtype), device=device, requires_grad=requires_grad)
+    kind = like_dtype(input, dtype)
+    return empty(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 def full_like(

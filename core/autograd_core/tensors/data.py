@@ -20,7 +20,7 @@ _NUMBERS = (bool, int, float, complex)
 
 
 def mark_inference(tensor: Tensor) -> None:
-    """Make it an inference tensor: as if written before, so that the engine's short way leaves it to the general one."""
+    """Make it an inference tensor, as if written before: so the engine's short way leaves it to the general one."""
     tensor._inference = True
     tensor._version_counter = Version()
     tensor._version_counter.count = 1

@@ -128,6 +128,8 @@ def _general(name: str, row: Op) -> Function:
     reduces = "axis" in row.attributes
 
     def function(*args: Any, **options: Any) -> Any:
+        if not options and len(args) == row.arity == 1 and args[0].__class__ is Tensor and args[0]._value.size:
+            return row(args[0])
         if len(args) > len(names):
             raise TypeError(f"{name}() takes at most {len(names)} arguments ({len(args)} given)")
         given = dict(zip(names, args, strict=False))

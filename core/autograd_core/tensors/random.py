@@ -128,7 +128,8 @@ def rand_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     >>> rand_like(randn(2, 3)).shape
     torch.Size([2, 3])
     """
-    return rand(input.shape, dtype=like_dtype(input, dtype), device=device, requires_grad=requires_grad)
+    kind = like_dtype(input, dtype)
+    return rand(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
 
 
 def randn_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -137,4 +138,5 @@ def randn_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     >>> randn_like(rand(2, 3)).shape
     torch.Size([2, 3])
     """
-    return randn(input.shape, dtype=like_dtype(input, dtype), device=device, requires_grad=requires_grad)
+    kind = like_dtype(input, dtype)
+    return randn(input.shape, dtype=kind, device=device, requires_grad=requires_grad)

@@ -48,8 +48,10 @@ def set_printoptions(
 ) -> None:
     """Change how tensors print, from now on; `profile` is "default", "short" or "full".
 
-    >>> set_printoptions(precision=2), Tensor([0.125]), set_printoptions(profile="default")
-    (None, tensor([0.12], dtype=torch.float64), None)
+    >>> set_printoptions(precision=2)
+    >>> Tensor([0.125])
+    tensor([0.12], dtype=torch.float64)
+    >>> set_printoptions(profile="default")
     """
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
     for name, value in {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -112,7 +113,10 @@ def _pass(
 ) -> Pass:
     if not isinstance(root, Tensor):
         raise RuntimeError("element 0 of tensors does not require grad and does not have a grad_fn")
-    backward(root, _given(root, seed, grad_tensors), retain_graph=retain or create, create_graph=create)
+    with warnings.catch_warnings():
+        # The cycle that torch warns of lives as long as this run.
+        warnings.simplefilter("ignore", UserWarning)
+        backward(root, _given(root, seed, grad_tensors), retain_graph=retain or create, create_graph=create)
     return Pass(name, {key: _array(leaves[key]._grad, leaves[key]) for key in wrt})
 
 

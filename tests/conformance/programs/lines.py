@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from programs.generate import BOUNDED, KEEPING, LIMIT, Generator, Shape, Storage, Var, broadcast, size
+from programs.generate import BOUNDED, KEEPING, LIMIT, SHAPES, Generator, Shape, Storage, Var, broadcast, size
 
 
 UNBIND = False
@@ -182,14 +182,16 @@ def _writable(g: Generator) -> Var:
     found = [v for v in g.vars if not v.frozen and not v.leaf and not v.storage.saved]
     if found and g.random.random() < 0.9:
         return g.random.choice(found[-8:])
-    return g.any()
+    x = g.any()
+    return g.vars[0] if x.frozen else x
 
 
 def in_place(g: Generator) -> None:
     """A write: arithmetic, a function, a copy, zeros."""
     x = _writable(g)
     guard = "with torch.no_grad(): " if g.random.random() < 0.12 or (x.leaf and g.random.random() < 0.7) else ""
-    sources = [v for v in g.vars if broadcast(v.shape, x.shape) == x.shape]
+    # Sharing memory with the target is refused by rules about strides, which differ in axes of length 1.
+    sources = [v for v in g.vars if broadcast(v.shape, x.shape) == x.shape and v.storage is not x.storage]
     y = g.random.choice(sources) if sources else None
     m = x.storage.magnitude
     choice = g.random.random()
@@ -239,7 +241,7 @@ def set_item(g: Generator) -> None:
             return
         picked = g.random.sample(range(first), g.random.randint(1, min(first, 2)))
         key, region = str(picked), (len(picked), *x.shape[1:])
-    sources = [v for v in g.vars if broadcast(v.shape, region) == region]
+    sources = [v for v in g.vars if broadcast(v.shape, region) == region and v.storage is not x.storage]
     if sources and g.random.random() < 0.75:
         y = g.random.choice(sources)
         x.needs |= y.needs
@@ -297,8 +299,9 @@ def leaf_again(g: Generator) -> None:
         g.line(f"with torch.no_grad(): {g.fresh()} = {x.name} * 2.0")
         g.vars.append(Var(f"v{g.count}", x.shape, Storage(2 * x.storage.magnitude), False))
     else:
-        g.line(f"{x.name}.requires_grad_()")
-        x.needs = True
+        # Only of a new tensor: what a flag set later means for views made before is torch's secret.
+        shape = g.random.choice(SHAPES)
+        g.define(f"{g.tensor(shape)}.requires_grad_()", shape, 2.0, True).leaf = True
 
 
 def _loss(g: Generator) -> str:
@@ -343,7 +346,7 @@ def gradient(g: Generator) -> None:
     listed = ", ".join(x.name for x in inputs)
     g.line(f"{', '.join(names)}, = torch.autograd.grad({loss}, [{listed}]{options}{unused})")
     for name, x in zip(names, inputs, strict=True):
-        g.vars.append(Var(name, x.shape, Storage(20.0, saved=True), "create" in options))
+        g.vars.append(Var(name, x.shape, Storage(20.0, saved=True), "create" in options, frozen=True))
     if "create" in options and g.random.random() < 0.6:
         again = g.fresh("s")
         g.line(f"{again} = ({names[0]} * {names[0]}).sum()" if g.random.random() < 0.5 else f"{again} = {names[0]}.sum()")

@@ -47,7 +47,12 @@ def test_a_level_belongs_to_its_thread():
 
 
 REFUSED = {
-    "shape": (X, torch.ones(3), RuntimeError, r"Tensor is of size \[2\] while the given forward gradient is of size \[3\]"),
+    "shape": (
+        X,
+        torch.ones(3),
+        RuntimeError,
+        r"Tensor is of size \[2\] while the given forward gradient is of size \[3\]",
+    ),
     "integer primal": (torch.tensor([1, 2]), V, ValueError, "Expected primal to be floating point or complex, but got"),
     "integer tangent": (X, torch.tensor([1, 2]), ValueError, "Expected tangent to be floating point or complex"),
     "number": (X, 3.0, TypeError, "Expected tangent to be a Tensor, but got float"),

@@ -12,14 +12,13 @@ def leaf(*values):
 
 def test_disabled_hooks_say_why():
     with graph.disable_saved_tensors_hooks("outer"):
-        with graph.disable_saved_tensors_hooks("inner"), pytest.raises(RuntimeError, match="inner"):  # noqa: SIM117
-            with graph.saved_tensors_hooks(lambda t: t, lambda t: t):
-                pass
+        with graph.disable_saved_tensors_hooks("inner"), pytest.raises(RuntimeError, match="inner"):
+            graph.saved_tensors_hooks(lambda t: t, lambda t: t).__enter__()
         with pytest.raises(RuntimeError, match="outer"), graph.saved_tensors_hooks(lambda t: t, lambda t: t):
             pass
-    with graph.saved_tensors_hooks(lambda t: t, lambda t: t):
-        with pytest.raises(RuntimeError, match="too late"), graph.disable_saved_tensors_hooks("too late"):
-            pass
+    hooks = graph.saved_tensors_hooks(lambda t: t, lambda t: t)
+    with hooks, pytest.raises(RuntimeError, match="too late"), graph.disable_saved_tensors_hooks("too late"):
+        pass
 
 
 def test_hooks_end_with_the_block():
@@ -131,7 +130,7 @@ def test_the_first_gradient_of_a_pass(chain):
 
 
 def test_multi_grad_hooks_in_grad(chain):
-    (a, b, c), (d, e) = chain
+    (a, _, _), (d, e) = chain
     calls = []
     graph.register_multi_grad_hook((a, d), calls.append)
     torch.autograd.grad(d + e, (a, d), retain_graph=True)

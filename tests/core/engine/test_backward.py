@@ -197,7 +197,11 @@ def test_a_batch_of_gradients(x, u):
 
 
 WRONG_BATCHES = {
-    "shape": (torch.eye(3), RuntimeError, "we interpret the first dimension of each grad_output as the batch dimension"),
+    "shape": (
+        torch.eye(3),
+        RuntimeError,
+        "we interpret the first dimension of each grad_output as the batch dimension",
+    ),
     "no batch": (torch.ones(2), RuntimeError, "but a mismatch was detected"),
     "missing": (None, RuntimeError, "grad can be implicitly created only for scalar outputs"),
     "scalar": (torch.ones(()), ValueError, "no axis that could be the batch"),

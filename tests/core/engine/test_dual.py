@@ -99,7 +99,7 @@ def test_writes_carry_tangents(dual):
     z[0] = dual[1]
     assert moved(z) == [4.0, 4.0]
     view.mul_(view)
-    assert moved(z) == [16.0, 4.0]
+    assert moved(z) == [16.0, 4.0]  # torch 2.13 says 24: it multiplies by what it has just written
     z.zero_()
     assert moved(z) in (None, [0.0, 0.0])
     dual.mul_(dual)

@@ -58,7 +58,7 @@ def test_outputs_are_packed_with_their_history(x):
 def test_only_tensors_that_are_saved_are_packed(x):
     log = Log()
     with saved_tensors_hooks(log.pack, log.unpack):
-        x * 2, x + 1, torch.ones(2) * torch.ones(2)  # noqa: B018
+        x * 2, x + 1, torch.ones(2) * torch.ones(2)
     assert log.calls == []
 
 
@@ -94,9 +94,9 @@ def test_grad_mode_in_the_hooks(x):
 
 
 def test_packing_in_place_is_refused(x):
-    with saved_tensors_hooks(lambda tensor: tensor.add_(1), lambda packed: packed):
-        with pytest.raises(RuntimeError, match="A saved tensor pack hook is modifying its input in place"):
-            x * x  # noqa: B018
+    with pytest.raises(RuntimeError, match="A saved tensor pack hook is modifying its input in place"):  # noqa: SIM117
+        with saved_tensors_hooks(lambda tensor: tensor.add_(1), lambda packed: packed):
+            x * x
 
 
 def test_unpacking_something_else_is_refused(x):

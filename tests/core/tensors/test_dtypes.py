@@ -45,7 +45,7 @@ def test_the_default_dtype() -> None:
 def test_python_types_are_dtypes_and_others_are_not() -> None:
     assert [as_dtype(kind).name for kind in (float, int, bool, complex)] == ["float64", "int64", "bool", "complex128"]
     for wrong in ("float32", 32, list, numpy.dtype("U3"), numpy.dtype(">f8"), object):
-        with pytest.raises(TypeError, match="dtype|supported types"):
+        with pytest.raises(TypeError, match=r"dtype|supported types"):
             as_dtype(wrong)
 
 

@@ -1,0 +1,152 @@
+"""The pages of docs/tutorials as programs: what they say they print is what they print.
+
+A ```python block runs in the page's own namespace, one after the other; a ```text block after it is what it prints
+(warnings included, `...` stands for anything). In a ```console block, lines that begin with `$` are commands, and the
+rest is what they print. ```text sample is shown to readers and compared with nothing.
+
+AUTOGRAD_UPDATE_PAGES=1 writes into the pages what does not fit; read the diff before you believe it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
+from doctest import ELLIPSIS, OutputChecker
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+TUTORIALS = Path(__file__).resolve().parents[2] / "docs" / "tutorials"
+UPDATE = bool(os.environ.get("AUTOGRAD_UPDATE_PAGES"))
+FENCE = re.compile(r"^```(\w+)( sample)?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+
+
+class Block(NamedTuple):
+    """A fenced block: its language, its text, whether it is a mere sample, and where it begins and ends in the page."""
+
+    language: str
+    text: str
+    sample: bool
+    start: int
+    end: int
+
+
+class Page:
+    """One page, and the namespace that its code leaves behind."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.source = path.read_text(encoding="utf-8")
+        found = FENCE.finditer(self.source)
+        self.blocks = [Block(match[1], match[3], bool(match[2]), match.start(), match.end()) for match in found]
+        self.names: dict[str, Any] = {"__name__": path.stem.replace("-", "_")}
+        self.changes: list[tuple[int, int, str]] = []
+
+    def run_python(self) -> list[tuple[str, str]]:
+        """Run every python block; what was announced beside what was printed."""
+        compared = []
+        for i, block in enumerate(self.blocks):
+            if block.language != "python":
+                continue
+            printed = self._run(block)
+            after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
+            close = after is not None and after.language == "text" and not self.source[block.end : after.start].strip()
+            if after is not None and close and after.sample:
+                continue
+            announced = after.text if after is not None and close else ""
+            compared.append((announced, printed))
+            if not fits(announced, printed):
+                where = (after.start, after.end) if after is not None and close else (block.end, block.end)
+                gap = "" if close else "\n"
+                self.changes.append((*where, f"{gap}```text\n{printed}```\n"))
+        return compared
+
+    def _run(self, block: Block) -> str:
+        line = self.source[: block.start].count("\n") + 1
+        code = compile("\n" * line + block.text, str(self.path), "exec")
+        printed = io.StringIO()
+
+        def show(message: Any, category: type[Warning], *_: Any) -> None:
+            printed.write(f"{category.__name__}: {message}\n")
+
+        with warnings.catch_warnings(), redirect_stdout(printed):
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = show
+            exec(code, self.names)
+        return printed.getvalue()
+
+    def run_console(self) -> list[tuple[str, str]]:
+        """Run every command; what was announced beside what was printed."""
+        compared = []
+        for block in self.blocks:
+            if block.language == "console":
+                printed = "".join(f"{line}\n{run_command(line[2:])}" for line in commands(block.text))
+                compared.append((block.text, printed))
+                if not fits(block.text, printed):
+                    self.changes.append((block.start, block.end, f"```console\n{printed}```\n"))
+        return compared
+
+    def update(self) -> None:
+        """Write into the page what was printed."""
+        for start, end, text in sorted(self.changes, reverse=True):
+            self.source = self.source[:start] + text + self.source[end:]
+        self.path.write_text(self.source, encoding="utf-8")
+
+
+def commands(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("$ ")]
+
+
+def run_command(line: str) -> str:
+    """What a user sees: both streams, in an ordinary terminal without colours."""
+    program, *arguments = shlex.split(line)
+    assert program == "autograd-cli"
+    done = subprocess.run(
+        [sys.executable, "-m", "autograd_cli", *arguments],
+        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
+    )
+    return "".join(f"{text.rstrip()}\n" for text in done.stdout.splitlines())
+
+
+def fits(announced: str, printed: str) -> bool:
+    return OutputChecker().check_output(announced, printed, ELLIPSIS)
+
+
+@pytest.fixture(scope="session")
+def pages() -> dict[int, Path]:
+    """The pages by the number of their scenario."""
+    return {int(path.name[:2]): path for path in sorted(TUTORIALS.glob("[0-9][0-9]-*.md"))}
+
+
+@pytest.fixture
+def page(pages: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Page]]:
+    """A page by number, to be run in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    yield lambda number: Page(pages[number])
+
+
+@pytest.fixture
+def compare() -> Callable[[Page, list[tuple[str, str]]], None]:
+    """Fail where a page announced something else than was printed, or put it right."""
+
+    def compared(page: Page, outputs: list[tuple[str, str]]) -> None:
+        if UPDATE:
+            page.update()
+            return
+        for announced, printed in outputs:
+            if not fits(announced, printed):
+                assert printed == announced
+
+    return compared
