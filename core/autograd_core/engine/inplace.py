@@ -51,6 +51,28 @@ class CopySlices(Node):
         )
 
 
+_FORBIDDEN = {
+    "function": (
+        "Output of a custom Function is a view and is being modified inplace. This view was created inside a custom "
+        "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would override "
+        "the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is "
+        "forbidden. You can fix this by cloning the output of the custom Function."
+    ),
+    "multi": (
+        "Output 0 of UnbindBackward0 is a view and is being modified inplace. This view is the output of a function "
+        "that returns multiple views. Such functions do not allow the output views to be modified inplace. You should "
+        "replace the inplace operation by an out-of-place one."
+    ),
+    "no_grad": (
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this use "
+        "case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view and the "
+        "inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or both outside (if "
+        "you want the inplace to be tracked)."
+    ),
+}
+"""Why a view may not be written, by what its maker noted on it."""
+
+
 def check_writable(target: Tensor) -> None:
     """Refuse writes that would make gradients wrong.
 
@@ -75,26 +97,8 @@ def check_writable(target: Tensor) -> None:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if target.is_leaf:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
-    if view is not None and view.forbidden == "no_grad":
-        raise RuntimeError(
-            "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given that this "
-            "use case is ambiguous and error-prone, it is forbidden. You can clarify your code by moving both the view "
-            "and the inplace either both inside the no_grad block (if you don't want the inplace to be tracked) or "
-            "both outside (if you want the inplace to be tracked)."
-        )
-    if view is not None and view.forbidden == "function":
-        raise RuntimeError(
-            "Output of a custom Function is a view and is being modified inplace. This view was created inside a "
-            "custom Function (or because an input was returned as-is) and the autograd logic to handle view+inplace "
-            "would override the custom backward associated with the custom Function, leading to incorrect gradients. "
-            "This behavior is forbidden. You can fix this by cloning the output of the custom Function."
-        )
-    if view is not None and view.forbidden == "multi":
-        raise RuntimeError(
-            "Output 0 of UnbindBackward0 is a view and is being modified inplace. This view is the output of a "
-            "function that returns multiple views. Such functions do not allow the output views to be modified "
-            "inplace. You should replace the inplace operation by an out-of-place one."
-        )
+    if view is not None and view.forbidden is not None:
+        raise RuntimeError(_FORBIDDEN[view.forbidden])
 
 
 def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
