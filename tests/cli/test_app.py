@@ -84,7 +84,7 @@ def test_every_command_and_option_is_explained(cli: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
 def test_help_has_two_spellings(cli: Callable[..., Any], option: str) -> None:
-    assert cli(option).out.startswith("Usage: autograd-cli")
+    assert cli(option).out.startswith("Usage: ")
     assert cli("grad", option).code == 0
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+# At once, not on first use: a module and a function of one name, and the function has to be the one that stays.
+from autograd_core.autograd.gradcheck import gradcheck, gradgradcheck
 from autograd_core.engine.backward import backward, grad
 from autograd_core.engine.function import Function
 from autograd_core.tensors import modes as grad_mode
@@ -33,12 +35,7 @@ __all__ = [
 ]
 
 _MODULES = ("anomaly_mode", "forward_ad", "function", "functional", "graph", "profiler")
-_HOMES = {
-    "detect_anomaly": "anomaly_mode",
-    "set_detect_anomaly": "anomaly_mode",
-    "gradcheck": "gradcheck",
-    "gradgradcheck": "gradcheck",
-}
+_HOMES = {"detect_anomaly": "anomaly_mode", "set_detect_anomaly": "anomaly_mode"}
 
 
 def __getattr__(name: str) -> Any:
@@ -46,10 +43,7 @@ def __getattr__(name: str) -> Any:
     if name in _MODULES:
         return import_module(f"{__name__}.{name}")
     if name in _HOMES:
-        found = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-        # Once its module is imported, a function of the same name must stay in front of it.
-        globals()[name] = found
-        return found
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -6,8 +6,10 @@ import itertools
 import weakref
 from typing import Any
 
+import numpy
+
 from autograd_core.engine.node import Hook, Hooks, Node
-from autograd_core.engine.tensor import Tensor
+from autograd_core.engine.tensor import Tensor, make
 
 _NUMBERS = itertools.count()
 
@@ -102,7 +104,9 @@ def retain_grad(tensor: Tensor) -> None:
     def keep(gradient: Tensor) -> None:
         alive = reference()
         if alive is not None:
-            alive._grad = gradient
+            raw = gradient._value
+            shared = isinstance(raw, numpy.ndarray) and gradient._edge is None
+            alive._grad = make(raw.copy(), None) if shared else gradient
 
     hooks.retain[output] = keep
 

@@ -7,21 +7,38 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+import numpy
+
 from autograd_core.engine import views
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
 from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
+from autograd_core.ops.arithmetic import conj
 from autograd_core.ops.piecewise import where
 from autograd_core.ops.shape import sum_to
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
+
+def _cast(xp: Any, x: Value, dtype: Any = None) -> Value:
+    """The real part where a complex number meets a real dtype: what a real leaf gets in a complex graph."""
+    real = x.real if x.dtype.kind == "c" and numpy.dtype(dtype).kind != "c" else x
+    return real.astype(dtype)
+
+
 cast: Op = linear(
     "cast",
-    lambda xp, x, dtype=None: x.astype(dtype),
+    _cast,
     transpose=lambda g, x_like: cast(g, dtype=x_like.dtype),
     doc="The same numbers in another dtype.",
+)
+
+
+_INFERENCE = (
+    "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+    "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
+    "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
 
 
@@ -117,11 +134,9 @@ class OpNode(Node):
             if parent is None:
                 found.append(None)
             elif partial.__class__ is Compiled:
-                reads = partial.values
-                if len(reads) == 1:
-                    found.append(g * partial.function(record[reads[0]]))
-                else:
-                    found.append(g * partial.function(*[record[i] for i in reads]))
+                factor = partial.function(*[record[i] for i in partial.values])
+                # The gradient of a holomorphic function is conjugate: g times conj(f'), as in torch.
+                found.append(g * (conj(factor) if _is_complex(factor) else factor))
             elif partial == 1:
                 found.append(g)
             elif partial == -1:
@@ -138,6 +153,11 @@ class OpNode(Node):
         ]
 
 
+def _is_complex(value: Value) -> bool:
+    dtype = getattr(value, "dtype", None)
+    return isinstance(value, complex) if dtype is None else dtype.kind == "c"
+
+
 def fit(cotangent: Value, like: Like | None) -> Value:
     """Sum back over broadcast axes and cast to the argument's dtype."""
     if like is None:
@@ -145,10 +165,7 @@ def fit(cotangent: Value, like: Like | None) -> Value:
     if cotangent.shape != like.shape:
         cotangent = sum_to(cotangent, shape=like.shape)
     if cotangent.dtype != like.dtype:
-        if isinstance(cotangent, Tensor):
-            return cast(cotangent, dtype=like.dtype)
-        real = cotangent.real if cotangent.dtype.kind == "c" and like.dtype.kind != "c" else cotangent
-        return real.astype(like.dtype)
+        return cast(cotangent, dtype=like.dtype)
     return cotangent
 
 
@@ -167,20 +184,20 @@ def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tens
 
 
 def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
-    sharing = op in views.MAKERS and views.is_view_of_arrays(op, args)
+    sharing, cast_any = op in views.MAKERS and views.is_view_of_arrays(op, args), False
     if sharing:
         result = make(views.evaluate(op, args[0], attributes), None)
     else:
         values = [a._value if isinstance(a, Tensor) else a for a in args]
-        if EXTENSIONS.promote is not None:
-            values = EXTENSIONS.promote(op, values)
-        result = make(op(*values, **attributes), None)
-    if MODE.grad and op.differentiable:
+        promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
+        result = make(op(*promoted, **attributes), None)
+        cast_any = promoted is not values
+    if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
         if any(parent is not None for parent, _ in edges):
-            result._edge = (_node(op, args, result, edges, attributes), 0)
-    if MODE.inference:
-        result._inference = True
+            result._edge = (_node(op, args, result, edges, attributes, cast_any), 0)
+    if MODE.inference if not sharing else args[0]._inference:
+        _mark_inference(result)
     if sharing:
         views.attach(op, args[0], result, attributes)
     if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
@@ -188,10 +205,17 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     return result
 
 
+def _mark_inference(result: Tensor) -> None:
+    """An inference tensor, as if written before: so the short way leaves it to the general one, which refuses it."""
+    result._inference = True
+    result._version_counter = Version()
+    result._version_counter.count = 1
+
+
 class Extensions:
     """What modules above this one add to the general way; None until they are imported."""
 
-    promote: Callable[[Op, list[Value]], list[Value]] | None = None
+    promote: Callable[[Op, list[Value], Sequence[Value]], list[Value]] | None = None
     """torch's rules for mixed dtypes."""
     propagate: Callable[[Op, tuple[Value, ...], Tensor, dict[str, Any]], None] | None = None
     """Forward mode: the result's tangent."""
@@ -202,7 +226,14 @@ class Extensions:
 EXTENSIONS = Extensions()
 
 
-def _node(op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...], attributes: dict[str, Any]) -> OpNode:
+def _node(
+    op: Op,
+    args: Sequence[Value],
+    result: Tensor,
+    edges: tuple[Edge, ...],
+    attributes: dict[str, Any],
+    cast_any: bool,
+) -> OpNode:
     needed: set[int] = set()
     for reads, (parent, _) in zip(op.saves, edges, strict=True):
         if parent is not None:
@@ -216,18 +247,16 @@ def _node(op: Op, args: Sequence[Value], result: Tensor, edges: tuple[Edge, ...]
         counters = [getattr(a, "_version_counter", None) for a in args]
         node.expected = (*(0 if c is None else c.count for c in counters), 0)
     likes = tuple(Like.of(a) if parent is not None else None for a, (parent, _) in zip(args, edges, strict=True))
-    if op.kind not in ("elementwise", "diagonal") or any(
-        like is not None and (like.shape != output.shape or like.dtype != output.dtype) for like in likes
+    if (
+        cast_any
+        or op.kind not in ("elementwise", "diagonal")
+        or any(like is not None and (like.shape != output.shape or like.dtype != output.dtype) for like in likes)
     ):
         node.likes = likes
     if op.attributes:
         node.attributes = {**op.attributes, **attributes}
     if any(isinstance(item, Tensor) and item._inference for item in saved):
-        raise RuntimeError(
-            "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
-            "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
-            "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
-        )
+        raise RuntimeError(_INFERENCE)
     if MODE.saved_hooks and saved and EXTENSIONS.pack is not None:
         EXTENSIONS.pack(node)
     if MODE.anomaly:

@@ -59,6 +59,9 @@ class Tensor(Operators):
     _tangent: Any = None
     _inference = False
 
+    def __init_subclass__(cls) -> None:
+        CARRIERS[cls] = CARRIERS[Tensor]
+
     def __init__(self, data: Any, *, dtype: Any = None, requires_grad: bool = False) -> None:
         """Wrap `data` (a number, nested lists, an array or a carrier's value; arrays are not copied).
 

@@ -76,6 +76,7 @@ tan: Op = elementwise(
     doc="Tangent, x in radians.",
 )
 
+
 def _one_minus_square(x: Value) -> Value:
     """1 - x**2: as a product near |x| = 1, where the difference cancels; not near 0, where its derivative would."""
     return where(abs(x) < 1 / 2, 1 - x * x, (1 - x) * (1 + x))

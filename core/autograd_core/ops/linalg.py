@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from autograd_core.op import Example, Like, Op, Value, bilinear
+from autograd_core.ops.arithmetic import conj
 from autograd_core.ops.shape import reshape, sum_to, transpose
 
 
-def _swap(x: Value) -> Value:
-    """The last two axes exchanged, the batch axes left alone."""
-    return transpose(x, axes=(*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
+def _adjoint(x: Value) -> Value:
+    """The conjugate with the last two axes exchanged, the batch axes left alone."""
+    swapped = transpose(x, axes=(*range(x.ndim - 2), x.ndim - 1, x.ndim - 2))
+    return conj(swapped) if x.dtype.kind == "c" else swapped
 
 
 def _as_matrix(x: Value, column: bool) -> Value:
@@ -27,13 +29,13 @@ def _cotangent(g: Value, a: Value | Like, b: Value | Like) -> Value:
 
 
 def _left(g: Value, b: Value, a_like: Like) -> Value:
-    product = matmul(_cotangent(g, a_like, b), _swap(_as_matrix(b, column=True)))
+    product = matmul(_cotangent(g, a_like, b), _adjoint(_as_matrix(b, column=True)))
     shape = a_like.shape if a_like.ndim > 1 else (1, *a_like.shape)
     return reshape(sum_to(product, shape=shape), shape=a_like.shape)
 
 
 def _right(g: Value, a: Value, b_like: Like) -> Value:
-    product = matmul(_swap(_as_matrix(a, column=False)), _cotangent(g, a, b_like))
+    product = matmul(_adjoint(_as_matrix(a, column=False)), _cotangent(g, a, b_like))
     shape = b_like.shape if b_like.ndim > 1 else (*b_like.shape, 1)
     return reshape(sum_to(product, shape=shape), shape=b_like.shape)
 

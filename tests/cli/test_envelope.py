@@ -1,0 +1,117 @@
+"""The JSON envelope: its keys are pinned here, and changing one means a new schema."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import numpy
+import pytest
+
+from autograd_cli.envelope import SCHEMA, plain, write
+
+KEYS = [
+    *("schema", "command", "expression", "dtype", "device", "order", "output", "gradients"),
+    *("statements", "passes", "verdict", "exit_code"),
+]
+GRADIENT = ["value", "shape", "symbolic", "finite", "certified", "max_ulp", "worst", "verdict", "reason"]
+
+
+def test_keys(grad: Callable[..., Any]) -> None:
+    found = grad("x*x*exp(x)", "x=1.5", "--json").json
+    assert list(found) == KEYS
+    assert found["schema"] == SCHEMA == "autograd-cli/1"
+    assert list(found["output"]) == ["value", "shape"]
+    assert list(found["gradients"]) == ["x"]
+    assert list(found["gradients"]["x"]) == GRADIENT
+    assert list(found["gradients"]["x"]["symbolic"]) == ["formula", "value", "reason"]
+    assert list(found["gradients"]["x"]["finite"]) == ["value", "error", "reason"]
+
+
+def test_values(grad: Callable[..., Any]) -> None:
+    found = grad("x*x*exp(x)", "x=1.5", "--json").json
+    assert (found["command"], found["expression"], found["dtype"]) == ("grad", "x*x*exp(x)", "float64")
+    assert (found["device"], found["order"]) == ("cpu", 1)
+    assert found["output"] == {"value": 10.083800408260645, "shape": []}
+    assert found["passes"] == [{"from": None, "gradients": {"x": 23.52886761927484}}]
+    assert found["statements"] == []
+    assert (found["verdict"], found["exit_code"]) == ("corroborated", 0)
+    one = found["gradients"]["x"]
+    truth = 5.25 * math.exp(1.5)
+    for value in (one["value"], one["symbolic"]["value"], one["finite"]["value"]):
+        assert value == pytest.approx(truth, rel=1e-11)
+    assert abs(one["finite"]["value"] - truth) <= one["finite"]["error"] < 1e-10
+    assert one["max_ulp"] < 1
+    assert (one["shape"], one["certified"], one["worst"], one["reason"]) == ([], None, None, None)
+
+
+def test_arrays_keep_their_shape(grad: Callable[..., Any]) -> None:
+    found = grad("X @ w", "X=[[1, 2, 3], [4, 5, 6]]", "w=[1, 0, -1]", "--grad-tensors", "ones", "--json").json
+    assert found["output"] == {"value": [-2.0, -2.0], "shape": [2]}
+    assert found["gradients"]["X"]["shape"] == [2, 3]
+    assert found["gradients"]["X"]["value"] == [[1, 0, -1], [1, 0, -1]]
+    assert numpy.shape(found["gradients"]["X"]["symbolic"]["formula"]) == (2, 3)
+    assert len(found["gradients"]["w"]["worst"]) == 1
+
+
+def test_statements(grad: Callable[..., Any]) -> None:
+    found = grad("y = x*x\nsin(y)", "x=2", "--json").json
+    assert found["statements"] == [
+        {"name": "y", "formula": "x**2", "derivatives": {"x": "2*x"}},
+        {"name": "output", "formula": "sin(y)", "derivatives": {"y": "cos(y)"}},
+    ]
+
+
+def test_no_nan_and_no_infinity_reaches_the_json(grad: Callable[..., Any]) -> None:
+    found = grad("log(x)", "x=-1", "--json").json
+    assert found["output"]["value"] == "nan"
+    assert found["gradients"]["x"]["symbolic"] == {
+        "formula": "1/x",
+        "value": None,
+        "reason": found["gradients"]["x"]["reason"],
+    }
+    assert (found["verdict"], found["exit_code"]) == ("undefined", 7)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (math.nan, "nan"),
+        (-math.inf, "-inf"),
+        (numpy.array([[1.5, math.inf]]), [[1.5, "inf"]]),
+        (numpy.float32(0.5), 0.5),
+        (numpy.array([True, False]), [True, False]),
+        (Fraction(1, 4), 0.25),
+        (Fraction(10) ** 400, "inf"),
+        (Fraction(-10) ** 401, "-inf"),
+        (numpy.array([None, Fraction(1, 2)], dtype=object), [None, 0.5]),
+        (None, None),
+        ([], []),
+    ],
+)
+def test_plain(value: Any, expected: Any) -> None:
+    assert plain(value) == expected
+
+
+def test_one_object_is_one_line_of_ascii() -> None:
+    stream = io.StringIO()
+    write(stream, {"reason": "a\nb \u2202"})
+    assert stream.getvalue() == '{"reason": "a\\nb \\u2202"}\n'
+
+
+def test_json_cannot_be_written_with_a_bare_nan() -> None:
+    with pytest.raises(ValueError):
+        write(io.StringIO(), {"value": math.nan})
+
+
+def test_it_survives_a_round_trip(grad: Callable[..., Any]) -> None:
+    ended = grad("x[i]*2 ; [/]", "x=1", "--json")
+    assert ended.code == 2 and ended.out == ""
+    ended = grad("x**3 # x[i] [/] \u2202", "x=1", "--json")
+    assert ended.code == 2  # not ASCII, even in a comment
+    ended = grad("x**3 # x[i] [/]", "x=1", "--json")
+    assert json.loads(ended.out)["expression"] == "x**3 # x[i] [/]"
