@@ -232,13 +232,16 @@ def elementwise(name: str, evaluate: Rule, partials: tuple[Rule | float | None, 
     return _build(name, "elementwise", evaluate, partials=partials, **fields)
 
 
-def diagonal(name: str, evaluate: Rule, maps: tuple[Rule | None, ...], **fields: Any) -> Op:
+def diagonal(
+    name: str, evaluate: Rule, maps: tuple[Rule | None, ...], pushes: tuple[Rule | None, ...] = (), **fields: Any
+) -> Op:
     """An elementwise row whose derivative is a map, `maps[i](g, ...)`, instead of a factor.
 
     For selections such as `where`: a factor 0 times an infinite cotangent is NaN, a selection is not. A diagonal
-    map is its own transpose, so it serves as pullback and as pushforward.
+    map is its own transpose, so it serves as pullback and as pushforward; `pushes` is for functions of a complex
+    number that are not holomorphic, where it is not.
     """
-    return _build(name, "diagonal", evaluate, pulls=maps, pushes=maps, **fields)
+    return _build(name, "diagonal", evaluate, pulls=maps, pushes=pushes or maps, **fields)
 
 
 def linear(name: str, evaluate: Rule, transpose: Rule, **fields: Any) -> Op:

@@ -69,8 +69,9 @@ def test_json_is_printed_without_rich(environment: dict[str, str]) -> None:
 
 
 def test_every_command_and_option_is_explained(cli: Callable[..., Any]) -> None:
-    from autograd_cli.app import app
     from typer.main import get_command
+
+    from autograd_cli.app import app
 
     group: Any = get_command(app)
     assert list(group.commands) == ["grad", "check"]

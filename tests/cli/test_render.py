@@ -27,8 +27,8 @@ def shown(program: str, at: dict[str, Any], stream: io.StringIO | None = None, *
 def test_the_first_line_that_works() -> None:
     lines = [line.rstrip() for line in shown("x*x*exp(x)", {"x": 1.5}).splitlines()]
     assert lines[:2] == ["program  x*x*exp(x)", "value    10.083800408260645  float64"]
-    assert lines[2].split("  ")[0] == "gradient"
-    assert [heading in lines[2] for heading in ("backward", "SymPy", "finite difference", "ulp", "verdict")] == [True] * 5
+    headings = ["gradient", "backward", "SymPy", "finite difference", "ulp", "verdict"]
+    assert [one.strip() for one in lines[2].split("  ") if one] == headings
     name, value, symbolic, *_, ulp, verdict = lines[4].split()
     assert (name, value, symbolic) == ("x", "23.52886761927484", "23.528867619274840319")
     assert float(ulp) < 1 and verdict == "corroborated"
@@ -106,7 +106,7 @@ def test_where_sympy_is_silent_a_dash_stands() -> None:
         (Fraction(1, 3), "0.33333333333333333333"),
         (Fraction(100), "100"),
         (Fraction(-5, 4), "-1.25"),
-        (Fraction(10) ** 400, "1E+400"),
+        (Fraction(10) ** 400, "1.0000000000000000000E+400"),
         (Fraction(1, 10**30), "1E-30"),
     ],
 )

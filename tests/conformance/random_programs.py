@@ -13,11 +13,13 @@ import argparse
 import collections
 import importlib
 import importlib.util
+import multiprocessing
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,6 +29,9 @@ from programs.compare import Difference, Outcome, compare
 from programs.generate import generate
 from programs.jitter import jitter_of
 from programs.shrink import shrink
+
+
+BATCH = 25
 
 
 class Report(NamedTuple):
@@ -88,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counts: collections.Counter[str] = collections.Counter()
     reports = run_all(given, counts, lambda report: print(show(report, given.ours), flush=True))
     print(f"{counts['programs']} programs, {counts['lines']} lines, {counts['raised']} of them raised on torch;")
-    print(f"{counts['jittered']} programs were judged by jitter; {time.perf_counter() - started:.0f} s")
+    print(f"{counts['jittered']} programs were judged by jitter, {counts['crashed']} crashed; {time.perf_counter() - started:.0f} s")
     print(f"{len(reports)} differences", dict(collections.Counter(r.outcome.difference.what for r in reports)))
     return int(bool(reports))
 
@@ -96,21 +101,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run_all(given: Any, counts: collections.Counter[str], tell: Callable[[Report], None]) -> list[Report]:
     """All programs, until enough differences were found."""
     found: list[Report] = []
-    seeds = range(given.seed, given.seed + given.count)
-    with ProcessPoolExecutor(given.jobs) as pool:
-        pending = pool.map(one, seeds, [given.ours] * len(seeds), [given.quick] * len(seeds), chunksize=10)
-        for report in pending:
-            counts["programs"] += 1
-            counts["lines"] += report.outcome.steps
-            counts["raised"] += report.outcome.raised
-            counts["jittered"] += report.outcome.jittered
-            if report.outcome.difference is not None:
-                found.append(report)
-                tell(report)
+    seeds = list(range(given.seed, given.seed + given.count))
+    batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
+    while batches and len(found) < given.most:
+        with ProcessPoolExecutor(given.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+            pending = [(batch, pool.submit(several, batch, given.ours, given.quick)) for batch in batches]
+            batches = []
+            for batch, future in pending:
+                try:
+                    reports = future.result()
+                except BrokenProcessPool:
+                    batches += one_by_one(batch, counts)
+                    continue
+                except CancelledError:
+                    continue
+                for report in reports:
+                    counts["programs"] += 1
+                    counts["lines"] += report.outcome.steps
+                    counts["raised"] += report.outcome.raised
+                    counts["jittered"] += report.outcome.jittered
+                    if report.outcome.difference is not None:
+                        found.append(report)
+                        tell(report)
                 if len(found) >= given.most:
-                    pool.shutdown(cancel_futures=True)
-                    break
+                    pool.shutdown(wait=False, cancel_futures=True)
     return found
+
+
+def several(seeds: Sequence[int], ours: str, quick: bool) -> list[Report]:
+    """A batch of programs in one process."""
+    return [one(seed, ours, quick) for seed in seeds]
+
+
+def one_by_one(batch: list[int], counts: collections.Counter[str]) -> list[list[int]]:
+    """After a process died: its seeds again, each alone; one that dies alone is counted and left out."""
+    if len(batch) > 1:
+        return [[seed] for seed in batch]
+    counts["crashed"] += 1
+    print(f"seed {batch[0]}: the process died, here or in a neighbour of this one", file=sys.stderr)
+    return []
 
 
 if __name__ == "__main__":

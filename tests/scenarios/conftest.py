@@ -18,7 +18,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from doctest import ELLIPSIS, OutputChecker
+from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,7 +121,8 @@ def run_command(line: str) -> str:
 
 
 def fits(announced: str, printed: str) -> bool:
-    return OutputChecker().check_output(announced, printed, ELLIPSIS)
+    """Whether the two are the same, but for `...` and for the widths of columns, which follow what stands there."""
+    return OutputChecker().check_output(announced, printed, ELLIPSIS | NORMALIZE_WHITESPACE)
 
 
 @pytest.fixture(scope="session")

@@ -281,8 +281,8 @@ def dtypes(n: Names) -> None:
         x = torch.tensor([1.0, 2.0], dtype=dtype, requires_grad=True)
         (x * x).backward(torch.ones(2, dtype=dtype))
         assert x.grad.dtype == dtype and x.grad.tolist() == [2, 4]
-    assert n["z"].grad.tolist() == [2 - 4j, 6 + 2j]
-    assert n["size"].numpy() == pytest.approx([2 + 4j, 6 - 2j], rel=1e-15)
+    assert n["z"].grad.tolist() == [6 - 8j, 12 + 16j]
+    assert n["size"].numpy() == pytest.approx([6 + 8j, 12 - 16j], rel=1e-15)
 
 
 @scenario(23)

@@ -63,8 +63,7 @@ def gradcheck(
         func: takes the inputs, returns a tensor or a tuple of tensors.
         inputs: a tensor or a sequence; those that require a gradient are checked and should be float64 or complex128.
         eps: the step, absolute.
-        atol: absolute tolerance.
-        rtol: tolerance relative to the numerical Jacobian.
+        atol, rtol: tolerances, absolute and relative to the numerical Jacobian.
         raise_exception: whether a disagreement raises, or returns False.
         nondet_tol: how far two backward passes may be apart.
 
@@ -102,14 +101,8 @@ def gradgradcheck(
     """`gradcheck` of the gradient itself, as a function of the inputs and of the cotangents.
 
     Args:
-        func: as for `gradcheck`.
-        inputs: as for `gradcheck`.
+        func, inputs: as for `gradcheck`, like all that is not named here.
         grad_outputs: the cotangents at which to check; by default random numbers between -1 and 1.
-        eps: as for `gradcheck`, like what follows.
-        atol: absolute tolerance.
-        rtol: relative tolerance.
-        raise_exception: whether a disagreement raises.
-        nondet_tol: how far two passes may be apart.
 
     Raises:
         GradcheckError, ValueError, TypeError: as `gradcheck`.
@@ -120,17 +113,8 @@ def gradgradcheck(
     """
     case = _prepared(func, inputs)
     given = _cotangents(case.outputs()) if grad_outputs is None else _listed(grad_outputs)
-    count = len(case.inputs)
-
-    def gradients(*both: Any) -> tuple[Tensor, ...]:
-        moved = _Case(func, both[:count], case.active)
-        outputs = tuple(y for y in moved.outputs() if y.requires_grad)
-        wanted = [both[i] for i in case.active]
-        found = grad(outputs, wanted, both[count:], create_graph=True, allow_unused=True)
-        return tuple(g for g in found if g is not None)
-
     return gradcheck(
-        gradients,
+        _gradients(case),
         (*case.inputs, *given),
         eps=eps,
         atol=atol,
@@ -138,6 +122,19 @@ def gradgradcheck(
         raise_exception=raise_exception,
         nondet_tol=nondet_tol,
     )
+
+
+def _gradients(case: _Case) -> Callable[..., Any]:
+    """The gradients as a function of the inputs and the cotangents, one after the other."""
+    count = len(case.inputs)
+
+    def gradients(*both: Any) -> tuple[Tensor, ...]:
+        outputs = tuple(y for y in _Case(case.func, both[:count], case.active).outputs() if y.requires_grad)
+        wanted = [both[i] for i in case.active]
+        found = grad(outputs, wanted, both[count:], create_graph=True, allow_unused=True)
+        return tuple(g for g in found if g is not None)
+
+    return gradients
 
 
 def _listed(inputs: Any) -> tuple[Any, ...]:
@@ -273,11 +270,11 @@ def _diagnoses(numerical: Matrix, analytical: Matrix) -> Iterator[str]:
         return
     factor = numpy.vdot(numerical, analytical) / numpy.vdot(numerical, numerical)
     tolerance = 1e-4 * max(scale, numpy.max(numpy.abs(analytical)))
-    if numpy.all(numpy.abs(analytical - factor * numerical) <= tolerance):
+    if numpy.all(numpy.abs(analytical.conj() - numerical) <= tolerance):
+        yield "\nThe analytical Jacobian is the complex conjugate of the numerical one."
+    elif numpy.all(numpy.abs(analytical - factor * numerical) <= tolerance):
         opposite = " (the opposite sign)" if abs(factor + 1) < 1e-4 else ""
         yield f"\nThe analytical Jacobian is {_number(factor)} times the numerical one{opposite}."
-    elif numpy.all(numpy.abs(analytical.conj() - numerical) <= tolerance):
-        yield "\nThe analytical Jacobian is the complex conjugate of the numerical one."
 
 
 def _number(factor: complex) -> str:

@@ -55,8 +55,8 @@ _FORBIDDEN = {
     "function": (
         "Output of a custom Function is a view and is being modified inplace. This view was created inside a custom "
         "Function (or because an input was returned as-is) and the autograd logic to handle view+inplace would "
-        "override the custom backward associated with the custom Function, leading to incorrect gradients. This behavior is "
-        "forbidden. You can fix this by cloning the output of the custom Function."
+        "override the custom backward associated with the custom Function, leading to incorrect gradients. This "
+        "behavior is forbidden. You can fix this by cloning the output of the custom Function."
     ),
     "multi": (
         "Output 0 of UnbindBackward0 is a view and is being modified inplace. This view is the output of a function "

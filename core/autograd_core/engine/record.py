@@ -14,8 +14,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
 from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
-from autograd_core.ops.arithmetic import conj
-from autograd_core.ops.piecewise import where
+from autograd_core.ops.piecewise import conj, where
 from autograd_core.ops.shape import sum_to
 
 _NONE: Mapping[str, Any] = MappingProxyType({})

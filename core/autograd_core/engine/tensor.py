@@ -248,7 +248,7 @@ def _implied(root: Tensor) -> Tensor:
     if numpy.prod(value.shape) != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
     if value.dtype.kind == "c":
-        raise RuntimeError("grad can be implicitly created only for real scalar outputs but got a complex one")
+        raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got torch.{value.dtype}")
     return make(value * 0 + 1 if type(value) in CARRIERS else numpy.ones_like(value)[()], None)
 
 

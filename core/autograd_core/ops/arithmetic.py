@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.op import POSITIVE, REALS, Op, Value, diagonal, elementwise
+from autograd_core.op import POSITIVE, REALS, Op, Value, elementwise
 from autograd_core.ops.exponential import log
 from autograd_core.ops.piecewise import where
 
@@ -57,18 +57,6 @@ neg: Op = elementwise(
     aliases=("negative",),
     domain=(REALS,),
     doc="Negation, -x.",
-)
-
-
-conj: Op = diagonal(
-    "conj",
-    lambda xp, x: xp.conj(x),
-    maps=(lambda g: conj(g),),
-    aliases=("conjugate",),
-    sympy="conjugate",
-    ball=lambda x: x,  # these balls are real
-    domain=(REALS,),
-    doc="Complex conjugate; a real number is its own.",
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograd_core.op import Example, Like, Op, Value, bilinear
-from autograd_core.ops.arithmetic import conj
+from autograd_core.ops.piecewise import conj
 from autograd_core.ops.shape import reshape, sum_to, transpose
 
 

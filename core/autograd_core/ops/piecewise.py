@@ -147,10 +147,33 @@ sign: Op = elementwise(
     doc="-1, 0 or 1 by the sign of x; its derivative is 0.",
 )
 
-abs_: Op = elementwise(
+real: Op = diagonal(
+    "real",
+    lambda xp, x: xp.real(x),
+    maps=(lambda g: g,),
+    pushes=(lambda t: real(t),),
+    sympy="re",
+    ball=lambda x: x,  # these balls are real
+    domain=(REALS,),
+    doc="Real part; a real number is its own.",
+)
+
+conj: Op = diagonal(
+    "conj",
+    lambda xp, x: xp.conj(x),
+    maps=(lambda g: conj(g),),
+    aliases=("conjugate",),
+    sympy="conjugate",
+    ball=lambda x: x,
+    domain=(REALS,),
+    doc="Complex conjugate; a real number is its own.",
+)
+
+abs_: Op = diagonal(
     "abs",
     lambda xp, x: xp.abs(x),
-    partials=(lambda x: sign(x),),
+    maps=(lambda g, x: g * sign(x),),  # for complex x too: sign(x) is x / |x|
+    pushes=(lambda t, x: real(t * conj(sign(x))),),
     aliases=("absolute", "Abs", "fabs"),
     sympy="Abs",
     ball=lambda x: abs(x),

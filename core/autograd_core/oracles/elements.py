@@ -61,37 +61,70 @@ def gradient(
 
     found = {}
     for name in wrt:
-
-        def contracted(array: NDArray[np.float64], name: str = name) -> Sample:
-            return _contract(np.asarray(function({**at, name: array})), base, weights)
-
+        measured = _Contracted(lambda array, name=name: np.asarray(function({**at, name: array})), base, weights)
         array = np.array(at[name])
-        found[name] = (_per_element if array.size <= max_elements else _along_directions)(contracted, array, seed)
+        found[name] = (_per_element if array.size <= max_elements else _along_directions)(measured, array, seed)
     return found
 
 
-def _contract(result: NDArray[np.float64], base: NDArray[np.float64], weights: NDArray[np.float64]) -> Sample:
-    """Differences are formed per element, so that what does not change adds no noise to the sum."""
-    if not np.isfinite(result[weights != 0.0]).all():  # also where it equals the base: inf - inf is no zero
-        return Sample(math.nan, 0.0)
-    with np.errstate(all="ignore"):
-        moved = (result != base) & (weights != 0.0)
-        change, weight = result[moved] - base[moved], weights[moved]
-        terms, sizes = weight * change, np.abs(weight) * np.maximum(np.abs(result[moved]), np.abs(base[moved]))
-    return Sample(math.fsum(terms), math.fsum(sizes))
+class _Contracted:
+    """The change of sum(weights * function) against its base value, with the size of the numbers behind it."""
+
+    def __init__(
+        self,
+        function: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+        base: NDArray[np.float64],
+        weights: NDArray[np.float64],
+    ) -> None:
+        self.function = function
+        self.base = base
+        self.weights = weights
+
+    def dependent(self, line: Callable[[float], NDArray[np.float64]], x: float) -> NDArray[np.bool_]:
+        """Which results move at all along a line; only their rounding counts as noise.
+
+        Looked at far from the point: next to it a result may stand still because the step is below its rounding.
+        """
+        moved = np.zeros(self.base.shape, dtype=bool)
+        for far in (-1e9, -1.0, -1e-3, 1e-3, 1.0, 1e9):
+            with np.errstate(all="ignore"):
+                moved |= self.function(line(x + far * (abs(x) or 1.0))) != self.base
+        return moved
+
+    def along(self, line: Callable[[float], NDArray[np.float64]], x: float) -> Callable[[float], Sample]:
+        """A sampler for `finite.along`.
+
+        Differences are formed per element, so that what does not depend on the line adds no noise to the sum.
+        """
+        counts = self.dependent(line, x) & (self.weights != 0.0)
+        base, weights = self.base[counts], self.weights[counts]
+
+        def sampler(t: float) -> Sample:
+            result = self.function(line(t))
+            if (result[~counts] != self.base[~counts])[self.weights[~counts] != 0.0].any():
+                return Sample(math.nan, 0.0)
+            with np.errstate(all="ignore"):
+                terms = weights * (result[counts] - base)
+                sizes = np.abs(weights) * np.maximum(np.abs(result[counts]), np.abs(base))
+            if not np.isfinite(terms).all():  # also where the base is infinite: inf - inf is no zero
+                return Sample(math.nan, 0.0)
+            return Sample(math.fsum(terms), math.fsum(sizes))
+
+        return sampler
 
 
-def _per_element(f: Callable[[NDArray[np.float64]], Sample], array: NDArray[np.float64], _seed: int) -> Finite:
+def _per_element(measured: _Contracted, array: NDArray[np.float64], _seed: int) -> Finite:
     value, error = np.empty(array.shape), np.empty(array.shape)
     reasons, evaluations = {}, 0
     for index in np.ndindex(array.shape):
 
-        def sampler(point: float, index: tuple[int, ...] = index) -> Sample:
+        def line(point: float, index: tuple[int, ...] = index) -> NDArray[np.float64]:
             changed = array.copy()
             changed[index] = point
-            return f(changed)
+            return changed
 
-        estimate = along(sampler, float(array[index]))
+        x = float(array[index])
+        estimate = along(measured.along(line, x), x)
         value[index], error[index] = estimate.value, estimate.error
         evaluations += estimate.evaluations
         if estimate.reason is not None:
@@ -99,12 +132,12 @@ def _per_element(f: Callable[[NDArray[np.float64]], Sample], array: NDArray[np.f
     return Finite(value, error, evaluations, reasons)
 
 
-def _along_directions(f: Callable[[NDArray[np.float64]], Sample], array: NDArray[np.float64], seed: int) -> Finite:
+def _along_directions(measured: _Contracted, array: NDArray[np.float64], seed: int) -> Finite:
     magnitudes = np.abs(array)
     typical = float(np.median(magnitudes[magnitudes > 0.0])) if magnitudes.any() else 1.0
     random, directions = np.random.default_rng(seed), []
     for _ in range(3):
         direction = random.standard_normal(array.shape) * np.where(magnitudes > 0.0, magnitudes, typical)
-        estimate = along(lambda t, direction=direction: f(array + t * direction), scale=1.0)  # type: ignore[misc]
-        directions.append((direction, estimate))
+        sampler = measured.along(lambda t, direction=direction: array + t * direction, 0.0)  # type: ignore[misc]
+        directions.append((direction, along(sampler, scale=1.0)))
     return Finite(None, None, sum(estimate.evaluations for _, estimate in directions), {}, directions, seed)

@@ -55,7 +55,8 @@ def test_the_table_names_its_columns_and_its_total() -> None:
         *("Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg", "# of Calls"),
     ]
     assert table.splitlines()[3].split() == ["a", "75.00%", "3.000us", "75.00%", "3.000us", "3.000us", "1"]
-    assert table.endswith("Self CPU time total: 4.000us\n") and len({len(line) for line in table.splitlines()[:-1]}) == 1
+    assert table.endswith("Self CPU time total: 4.000us\n")
+    assert len({len(line) for line in table.splitlines()[:-1]}) == 1
 
 
 def test_the_limit_of_rows() -> None:
@@ -65,7 +66,7 @@ def test_the_limit_of_rows() -> None:
 
 
 def test_an_unknown_order_is_refused() -> None:
-    with pytest.raises(ValueError, match="sort_by should be one of .*, but got 'speed'"):
+    with pytest.raises(ValueError, match=r"sort_by should be one of .*, but got 'speed'"):
         EventList().table(sort_by="speed")
 
 

@@ -144,6 +144,11 @@ def test_a_forgotten_conjugate_is_named() -> None:
         gradcheck(Square.apply, inputs(1 + 2j, 3 - 1j))
 
 
+def test_a_factor_may_be_complex() -> None:
+    with pytest.raises(GradcheckError, match=r"is \(0\+2i\) times the numerical one"):
+        gradcheck(tampered(lambda g: g * 2j, lambda z: z * z), inputs(1 + 2j, 3 - 1j))
+
+
 @pytest.mark.parametrize(
     ("function", "given", "error", "words"),
     [

@@ -32,7 +32,9 @@ def test_linear_without_bias_and_without_inputs() -> None:
     assert Linear(0, 2)(torch.ones(3, 0)).shape == (3, 2)
 
 
-@pytest.mark.parametrize(("layer", "wanted"), [(ReLU(), 0.0), (Sigmoid(), 1 / (1 + numpy.e)), (Tanh(), -0.7615941559557649)])
+@pytest.mark.parametrize(
+    ("layer", "wanted"), [(ReLU(), 0.0), (Sigmoid(), 1 / (1 + numpy.e)), (Tanh(), -0.7615941559557649)]
+)
 def test_activations(layer: object, wanted: float) -> None:
     assert layer(torch.tensor([-1.0], dtype=torch.float64)).tolist() == pytest.approx([wanted], rel=1e-15)  # type: ignore[operator]
 

@@ -27,5 +27,6 @@ def test_keys_that_do_not_match() -> None:
 @pytest.mark.parametrize("strict", [True, False])
 def test_shapes_that_do_not_match(strict: bool) -> None:
     layer = Linear(2, 3)
-    with pytest.raises(RuntimeError, match=r"size mismatch for weight: .*torch.Size\(\[2, 2\]\).*torch.Size\(\[3, 2\]\)"):
+    words = r"size mismatch for weight: .*torch.Size\(\[2, 2\]\).*torch.Size\(\[3, 2\]\)"
+    with pytest.raises(RuntimeError, match=words):
         layer.load_state_dict({"weight": torch.ones(2, 2), "bias": torch.ones(3)}, strict=strict)

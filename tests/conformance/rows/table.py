@@ -1,0 +1,10 @@
+"""The whole behaviour table, row by row."""
+
+from __future__ import annotations
+
+from rows import functions, graph, hooks, passes, tools, writing
+from rows.case import Case
+
+TABLE: dict[str, list[Case]] = {}
+for _module in (passes, graph, hooks, writing, functions, tools):
+    TABLE |= _module.CASES
