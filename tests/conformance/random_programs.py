@@ -17,8 +17,8 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -104,42 +104,53 @@ def run_all(given: Any, counts: collections.Counter[str], tell: Callable[[Report
     seeds = list(range(given.seed, given.seed + given.count))
     batches = [seeds[i : i + BATCH] for i in range(0, len(seeds), BATCH)]
     while batches and len(found) < given.most:
-        with ProcessPoolExecutor(given.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
-            pending = [(batch, pool.submit(several, batch, given.ours, given.quick)) for batch in batches]
-            batches = []
-            for batch, future in pending:
-                try:
-                    reports = future.result()
-                except BrokenProcessPool:
-                    batches += one_by_one(batch, counts)
-                    continue
-                except CancelledError:
-                    continue
-                for report in reports:
-                    counts["programs"] += 1
-                    counts["lines"] += report.outcome.steps
-                    counts["raised"] += report.outcome.raised
-                    counts["jittered"] += report.outcome.jittered
-                    if report.outcome.difference is not None:
-                        found.append(report)
-                        tell(report)
-                if len(found) >= given.most:
-                    pool.shutdown(wait=False, cancel_futures=True)
+        broken: list[list[int]] = []
+        for batch, reports in in_pool(batches, given, lambda: len(found) >= given.most):
+            if reports is None:
+                broken.append(batch)
+            for report in reports or ():
+                counts["programs"] += 1
+                counts["lines"] += report.outcome.steps
+                counts["raised"] += report.outcome.raised
+                counts["jittered"] += report.outcome.jittered
+                if report.outcome.difference is not None:
+                    found.append(report)
+                    tell(report)
+        # A process died (torch itself can crash): the batches in flight were the first to break.
+        batches = [*dying(broken[: given.jobs + 1], given, counts), *broken[given.jobs + 1 :]]
     return found
+
+
+def in_pool(batches: list[list[int]], given: Any, enough: Callable[[], bool]) -> Iterator[tuple[list[int], Any]]:
+    """Each batch with its reports, None for those whose process, or a neighbour of it, died."""
+    with ProcessPoolExecutor(given.jobs, mp_context=multiprocessing.get_context("spawn")) as pool:
+        pending = [(batch, pool.submit(several, batch, given.ours, given.quick)) for batch in batches]
+        for batch, future in pending:
+            try:
+                yield batch, future.result()
+            except BrokenProcessPool:
+                yield batch, None
+            if enough():
+                pool.shutdown(wait=False, cancel_futures=True)
+                return
+
+
+def dying(batches: list[list[int]], given: Any, counts: collections.Counter[str]) -> list[list[int]]:
+    """The seeds of batches that broke, without those that kill a process of their own."""
+    alone = argparse.Namespace(**{**vars(given), "jobs": 1, "quick": True})
+    kept = []
+    for seed in (seed for batch in batches for seed in batch):
+        if next(in_pool([[seed]], alone, lambda: False))[1] is None:
+            counts["crashed"] += 1
+            print(f"seed {seed}: the process died", file=sys.stderr)
+        else:
+            kept.append([seed])
+    return kept
 
 
 def several(seeds: Sequence[int], ours: str, quick: bool) -> list[Report]:
     """A batch of programs in one process."""
     return [one(seed, ours, quick) for seed in seeds]
-
-
-def one_by_one(batch: list[int], counts: collections.Counter[str]) -> list[list[int]]:
-    """After a process died: its seeds again, each alone; one that dies alone is counted and left out."""
-    if len(batch) > 1:
-        return [[seed] for seed in batch]
-    counts["crashed"] += 1
-    print(f"seed {batch[0]}: the process died, here or in a neighbour of this one", file=sys.stderr)
-    return []
 
 
 if __name__ == "__main__":

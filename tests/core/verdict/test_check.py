@@ -12,7 +12,7 @@ import pytest
 
 from autograd_core.errors import LanguageError, UserError
 from autograd_core.language import parse
-from autograd_core.op import Op, diagonal, elementwise
+from autograd_core.op import Op, diagonal, elementwise, diagonal
 from autograd_core.ops import TABLE
 from autograd_core.verdict.check import check
 
@@ -108,7 +108,16 @@ def test_a_wrong_rule_disagrees_at_any_scale(kind, scale):
 
 
 def test_a_wrong_subgradient_disagrees_at_the_kink():
-    program = swapped("abs(x)", wrong("abs", lambda x: TABLE["sign"](x) + (x == 0) * 2))
+    row = diagonal(
+        "abs",
+        TABLE["abs"].evaluate,
+        maps=(lambda g, x: g * (TABLE["sign"](x) + (x == 0) * 2),),
+        sympy="Abs",
+        ball=TABLE["abs"].ball,
+        domain=TABLE["abs"].domain,
+        kink=lambda x: x == 0,
+    )
+    program = swapped("abs(x)", row)
     assert check(program, {"x": 0.0}).verdict == "disagree"
 
 
