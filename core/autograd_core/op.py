@@ -118,7 +118,7 @@ class Op:
     Calling a row runs it on whichever carrier its arguments belong to:
 
     >>> from autograd_core.ops import TABLE
-    >>> float(TABLE["multiply"](2.0, 3.0))
+    >>> float(TABLE["mul"](2.0, 3.0))
     6.0
     """
 

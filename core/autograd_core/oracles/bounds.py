@@ -45,8 +45,9 @@ def dyadic(mantissa: int, exponent: int) -> Fraction | None:
     >>> dyadic(3, -1)
     Fraction(3, 2)
     """
-    magnitude = abs(exponent + mantissa.bit_length())
-    if mantissa and magnitude > _FARTHEST:
+    if mantissa == 0:
+        return Fraction(0)
+    if abs(exponent + mantissa.bit_length()) > _FARTHEST:
         return (SMALLEST if mantissa > 0 else -SMALLEST) if exponent < 0 else None
     return Fraction(mantissa * 2**exponent) if exponent >= 0 else Fraction(mantissa, 2**-exponent)
 
