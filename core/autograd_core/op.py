@@ -147,6 +147,10 @@ class Op:
     """Whether the row only moves elements, whatever they are."""
     saves: tuple[frozenset[int], ...] = field(default=())
     """For each argument, the record positions that its pullback reads."""
+    guards: frozenset[int] | None = None
+    """The record positions that a later write in place invalidates, where torch saves other ones than we read."""
+    holds: Rule | None = None
+    """Whether attributes hold data that torch saves, such as an index array: freed with the graph then."""
     short: dict[type, Rule] = field(default_factory=dict)
     """Shorter ways to run the row, by the type of its first argument (see `engine/short.py`)."""
 
@@ -217,6 +221,8 @@ def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:
         fields[key] = tuple(compiled(rule, skip) for rule in fields.get(key, ()))
     if fields.get("kink") is not None:
         fields["kink"] = compiled(fields["kink"], 0)
+    if fields.get("guards") is not None:
+        fields["guards"] = frozenset((*arguments, OUTPUT).index(guard) for guard in fields["guards"])
     rules = fields["partials"] or fields["pulls"]
     fields["saves"] = tuple(frozenset(rule.values) if isinstance(rule, Compiled) else frozenset() for rule in rules)
     return Op(name, kind, evaluate, arguments, MappingProxyType(attributes), **fields)

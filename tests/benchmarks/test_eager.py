@@ -25,6 +25,7 @@ import autograd_core
 from autograd_core.engine.node import Node
 
 LENGTH = 1000
+BEGIN, END = "<!-- eager -->", "<!-- /eager -->"
 ROWS: dict[str, str] = {}
 DOCS = Path(__file__).parents[2] / "docs" / "performance.md"
 
@@ -57,11 +58,12 @@ def chain_like_hips(library: Any) -> Callable[[], None]:
 
 def small_like_torch(library: Any) -> Callable[[], None]:
     """The gradient of x*x*exp(x) at a scalar, a hundred times."""
-    exp, tensor, float64 = library.exp, library.tensor, library.float64
+    exp = library.exp
+    x = library.tensor(1.5, dtype=library.float64, requires_grad=True)
 
     def run() -> None:
         for _ in range(100):
-            x = tensor(1.5, dtype=float64, requires_grad=True)
+            x.grad = None
             (x * x * exp(x)).backward()
 
     return run
@@ -98,7 +100,7 @@ def compare(
 ) -> None:
     mine, theirs = costs([ours, other], config.getoption("--rounds"))
     ROWS[title] = f"{mine / per * 1e6:.2f} | {theirs / per * 1e6:.2f} | {mine / theirs:.2f} | {goal}"
-    print(f"\n{title}: {mine / per * 1e6:.2f} us, peer {theirs / per * 1e6:.2f} us, ratio {mine / theirs:.3f}, goal {goal}")
+    print(f"\n{title} | {ROWS[title]}")
     assert mine / theirs <= goal
 
 
@@ -142,9 +144,12 @@ def test_a_long_chain_costs_time_in_proportion() -> None:
     long_chain(10_000)
     short = min(sum(long_chain(100_000)) for _ in range(3))
     forward, backward = long_chain(1_000_000)
-    ROWS["chain of 1,000,000 scalar operations"] = f"{forward:.2f} s | {backward:.2f} s | {(forward + backward) / short / 10:.2f} | 2"
-    print(f"\n1e6 operations: {forward:.2f} s forward, {backward:.2f} s backward, {(forward + backward) / short:.1f} x 1e5's")
-    assert forward + backward <= 20 * short
+    growth = (forward + backward) / short / 10
+    print(f"\n1e6 operations: {forward:.2f} s forward, {backward:.2f} s backward, {growth:.2f} times ten times 1e5's")
+    ROWS["chain of 1,000,000 operations, seconds (ratio: to ten times 100,000)"] = (
+        f"{forward + backward:.2f} | - | {growth:.2f} | 2"
+    )
+    assert growth <= 2
 
 
 def bytes_per_node(length: int) -> float:
@@ -163,7 +168,7 @@ def bytes_per_node(length: int) -> float:
 
 def test_a_long_chain_costs_memory_in_proportion() -> None:
     small, large = bytes_per_node(10_000), bytes_per_node(300_000)
-    ROWS["bytes per node of such a chain"] = f"{large:.0f} | - | {large / small:.2f} | 1.1"
+    ROWS["bytes per node of such a chain (ratio: chain of 3e5 to 1e4)"] = f"{large:.0f} | - | {large / small:.2f} | 1.1"
     print(f"\nbytes per node: {small:.0f} in a chain of 1e4, {large:.0f} in one of 3e5")
     assert large <= 1.1 * small
 
@@ -206,6 +211,8 @@ def test_report(pytestconfig: pytest.Config) -> None:
     ]
     print("\n" + "\n".join(lines))
     if pytestconfig.getoption("--write-docs"):
-        text = DOCS.read_text(encoding="utf-8") if DOCS.exists() else "# Performance\n\n<!-- eager -->\n<!-- /eager -->\n"
+        text = DOCS.read_text(encoding="utf-8") if DOCS.exists() else f"# Performance\n\n{BEGIN}\n{END}\n"
         block = "<!-- eager -->\n" + "\n".join(lines) + "\n<!-- /eager -->"
-        DOCS.write_text(re.sub("<!-- eager -->.*?<!-- /eager -->", lambda _: block, text, flags=re.DOTALL), encoding="utf-8")
+        DOCS.write_text(
+            re.sub("<!-- eager -->.*?<!-- /eager -->", lambda _: block, text, flags=re.DOTALL), encoding="utf-8"
+        )

@@ -139,3 +139,26 @@ def test_a_defect_says_where_on_demand(cli: Callable[..., Any], monkeypatch: pyt
 
     with pytest.raises(RuntimeError, match="wheel"):
         _guarded()
+
+
+def defect(*arguments: str, code: int, gist: str, reason: str) -> Any:
+    return pytest.param(arguments, code, gist, marks=pytest.mark.xfail(reason=reason), id=ascii(" ".join(arguments)))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "gist"),
+    [
+        defect(code=2, gist="\nCommands:\n", reason="the help is printed as an error, its line ends as \\x0a"),
+        defect(
+            "grad", "x*x # \x1b[31m", "--at", "x=1", code=0, gist="\\x1b[31m", reason="a comment reaches the terminal"
+        ),
+        defect("grad", "x", "--at", "x=1", "--save-grad", "", code=6, gist="", reason="an internal error"),
+        defect("grad", "x", "--at", "x=1", "--backward", "q", code=2, gist="'q'", reason="an internal error"),
+        defect("grad", "1j*x", "--at", "x=1", code=2, gist="complex", reason="an internal error"),
+    ],
+)
+def test_known_defects(cli: Callable[..., Any], arguments: tuple[str, ...], code: int, gist: str) -> None:
+    """Each is to be mended, and then belongs to the tests of its command."""
+    ended = cli(*arguments)
+    assert ended.code == code
+    assert gist in ended.out + ended.err and "\x1b" not in ended.out

@@ -30,7 +30,6 @@ from programs.generate import generate
 from programs.jitter import jitter_of
 from programs.shrink import shrink
 
-
 BATCH = 25
 
 
@@ -93,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counts: collections.Counter[str] = collections.Counter()
     reports = run_all(given, counts, lambda report: print(show(report, given.ours), flush=True))
     print(f"{counts['programs']} programs, {counts['lines']} lines, {counts['raised']} of them raised on torch;")
-    print(f"{counts['jittered']} programs were judged by jitter, {counts['crashed']} crashed; {time.perf_counter() - started:.0f} s")
+    seconds = time.perf_counter() - started
+    print(f"{counts['jittered']} were judged by jitter, {counts['crashed']} died; {seconds:.0f} s")
     print(f"{len(reports)} differences", dict(collections.Counter(r.outcome.difference.what for r in reports)))
     return int(bool(reports))
 

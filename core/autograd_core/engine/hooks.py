@@ -10,6 +10,7 @@ import numpy
 
 from autograd_core.engine.node import Hook, Hooks, Node
 from autograd_core.engine.tensor import Tensor, make
+from autograd_core.engine.watch import Wrapping
 
 _NUMBERS = itertools.count()
 
@@ -53,6 +54,7 @@ def _hooks_of(tensor: Tensor) -> tuple[Hooks, int]:
     assert node is not None
     if tensor._edge is not None:
         return node.hooked(), output
+    Wrapping.leaf_hooks = True
     if tensor._hooks is None:
         tensor._hooks = Hooks()
     node.hooks = tensor._hooks
@@ -81,13 +83,14 @@ def register_post_accumulate_grad_hook(tensor: Tensor, hook: Hook) -> RemovableH
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if not tensor.is_leaf:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
+    Wrapping.leaf_hooks = True
     if tensor._post_accumulate is None:
         tensor._post_accumulate = {}
     return register(tensor._post_accumulate, hook)
 
 
 def retain_grad(tensor: Tensor) -> None:
-    """Keep the gradient of a non-leaf in its `grad`, overwritten at each pass; no effect on a leaf.
+    """Keep the gradient of a non-leaf in its `grad`, where passes accumulate as in a leaf; no effect on a leaf.
 
     Raises:
         RuntimeError: the tensor does not require grad.
@@ -106,7 +109,8 @@ def retain_grad(tensor: Tensor) -> None:
         if alive is not None:
             raw = gradient._value
             shared = isinstance(raw, numpy.ndarray) and gradient._edge is None
-            alive._grad = make(raw.copy(), None) if shared else gradient
+            fresh = make(raw.copy(), None) if shared else gradient
+            alive._grad = fresh if alive._grad is None else alive._grad + fresh
 
     hooks.retain[output] = keep
 

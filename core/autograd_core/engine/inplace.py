@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -13,11 +14,13 @@ from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import NO_EDGE, Edge, Node
 from autograd_core.engine.record import OpNode
 from autograd_core.engine.tensor import Tensor, make
-from autograd_core.engine.views import Chain, View, follow, is_basic, storage
+from autograd_core.engine.views import Chain, View, follow, storage
+from autograd_core.engine.watch import Wrapping
 from autograd_core.op import Op, Value, elementwise
 from autograd_core.operators import as_key
 from autograd_core.ops import TABLE
 from autograd_core.ops.piecewise import where
+from autograd_core.ops.shape import is_basic
 
 overwrite: Op = elementwise(
     "copy_slices",
@@ -90,9 +93,9 @@ def check_writable(target: Tensor) -> None:
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
         )
-    if not MODE.grad or not target.requires_grad:
-        return
     view = target._view
+    if not MODE.grad or not (target.requires_grad or (view is not None and view.base.requires_grad)):
+        return
     if view is not None and view.base.is_leaf and view.base._requires_grad:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
     if target.is_leaf:
@@ -203,11 +206,27 @@ def _renew(base: Tensor) -> None:
     """Views read their history off the base as it is now."""
     for reference in base._views or ():
         tensor = reference()
-        if tensor is not None and tensor._view is not None and tensor._view.forbidden != "function":
-            with recording(True):
-                again = follow(tensor._view.chain, make(base._value, base._edge))
-            if again._edge is not None:
-                _move(tensor, again._edge)
+        if tensor is not None and tensor._view is not None and not tensor._view.forbidden:
+            renew(tensor)
+
+
+def renew(tensor: Tensor) -> None:
+    """Read a view's history off its base as it is now; hooks stay with the old one."""
+    view = tensor._view
+    tensor._view = replace(view, version=tensor.version_counter().count)
+    if view.forbidden == "function":
+        return  # its history is the custom Function's
+    start = make(view.base._value, view.base._edge)
+    start._requires_grad = view.base._requires_grad
+    if start._requires_grad:
+        start = make(view.base._value, view.base.edge())
+    with recording(True):
+        again = follow(view.chain, start)
+    if again._edge is not None:
+        _move(tensor, again._edge)
+
+
+Wrapping.renew = renew
 
 
 def set_item(target: Tensor, key: Any, value: Value) -> None:

@@ -44,6 +44,8 @@ class Node:
 
     # Class attributes are the defaults, so that a recorded operation sets only what differs.
     outputs = 1
+    urgent = False
+    """Whether to run as soon as everything has arrived, before nodes that are younger: leaves do."""
     hooks: Hooks | None = None
     trace: str | None = None
     """Where the forward operation was called, in anomaly mode."""

@@ -225,6 +225,14 @@ class Extensions:
 EXTENSIONS = Extensions()
 
 
+def guarded(argument: Value, edge: Edge) -> Value:
+    """An argument that torch would not save, kept where no write can reach it."""
+    if not isinstance(argument, Tensor):
+        return argument
+    raw = argument._value
+    return make(raw.copy() if isinstance(raw, numpy.ndarray) else raw, None if edge is NO_EDGE else edge)
+
+
 def _node(
     op: Op,
     args: Sequence[Value],
@@ -238,7 +246,13 @@ def _node(
         if parent is not None:
             needed |= reads
     output = result._value
+    if op.guards is not None and needed:
+        kept = needed - op.guards
+        args = [guarded(a, edges[i]) if i in kept else a for i, a in enumerate(args)]
+        needed |= op.guards
     saved = tuple(item if i in needed else None for i, item in enumerate((*args, output))) if needed else ()
+    if op.holds is not None and op.holds(**attributes):
+        saved = (None,) * (len(args) + 1)
     node = OpNode(op, edges, saved)
     if len(args) in needed:
         node.output_version = result.version_counter()

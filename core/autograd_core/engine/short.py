@@ -15,7 +15,7 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import NO_EDGE, ORDER
-from autograd_core.engine.record import OpNode, general
+from autograd_core.engine.record import OpNode, general, guarded
 from autograd_core.engine.tensor import Tensor, Version
 from autograd_core.op import Compiled, Op, Value
 from autograd_core.ops import TABLE
@@ -94,8 +94,12 @@ def _node_class(op: Op) -> type[QuickNode] | None:
     one, two = (*factors, None)[:2]
     full = OpNode.pull
 
+    watched = op.guards is not None
+
     def pull_one(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
         saved = self.saved
+        if watched and self.output_version.count:  # type: ignore[union-attr]
+            return full(self, g, graph)
         if not graph and saved is not None and self.packed is None:
             d = one(self, saved, g)  # type: ignore[misc]
             if d is not None:
@@ -119,6 +123,7 @@ def _node_class(op: Op) -> type[QuickNode] | None:
 def _mask(op: Op, *active: bool) -> tuple[bool, ...] | None:
     """Which items of the record to save when these arguments need a gradient; None for none at all."""
     needed = frozenset[int]().union(*(reads for reads, on in zip(op.saves, active, strict=True) if on))
+    needed |= op.guards or frozenset()
     return tuple(i in needed for i in range(op.arity + 1)) if needed else None
 
 
@@ -127,6 +132,7 @@ def unary(op: Op, kind: type[QuickNode]) -> Callable[[Any], Tensor]:
     evaluate = op.evaluate
     mask = _mask(op, True)
     saves_input, saves_output = mask or (False, False)
+    private = op.guards is not None and 0 not in op.guards
 
     def short(a: Tensor) -> Tensor:
         x = a._value
@@ -140,6 +146,8 @@ def unary(op: Op, kind: type[QuickNode]) -> Callable[[Any], Tensor]:
         if edge is not NO_EDGE:
             node = _new(kind)
             node.next_functions = (edge,)
+            if private:
+                a = guarded(a, edge)
             node.saved = () if mask is None else (a if saves_input else None, y if saves_output else None)
             node.order = next(ORDER)
             if saves_output:

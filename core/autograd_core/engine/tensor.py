@@ -110,7 +110,7 @@ class Tensor(Operators):
     @property
     def grad_fn(self) -> Node | None:
         """The operation that made this tensor; None for a leaf."""
-        return None if self._edge is None else self._edge[0]
+        return None if self._edge is None else self.edge()[0]
 
     @property
     def grad(self) -> Tensor | None:
@@ -145,6 +145,8 @@ class Tensor(Operators):
     def edge(self) -> Edge:
         """Where this tensor's cotangent goes."""
         if self._edge is not None:
+            if self._view is not None and self._view.version != self.version_counter().count:
+                Wrapping.renew(self)
             return self._edge
         if not self._requires_grad:
             return NO_EDGE
@@ -180,6 +182,8 @@ def check_differentiable(value: Value) -> None:
 class AccumulateGrad(Node):
     """The end of the graph at a leaf: adds what arrives to the leaf's `grad`."""
 
+    urgent = True
+
     def __init__(self, variable: Tensor) -> None:
         super().__init__(())
         self.variable = variable
@@ -190,14 +194,14 @@ class AccumulateGrad(Node):
         held = leaf._grad
         if held is None:
             if graph:
-                leaf._grad = g
+                leaf._grad = make(g._value.copy(), g._edge) if g._value.__class__ is numpy.ndarray else g
             else:
                 leaf._grad = own = Tensor.__new__(Tensor)
                 # A gradient must not share memory with a saved value or with another leaf's gradient.
                 own._value = g.copy() if g.__class__ is numpy.ndarray else g
-        elif graph or held._edge is not None or type(held._value) in CARRIERS:
+        elif graph or type(held._value) in CARRIERS:
             leaf._grad = held + (g if graph else make(g, None))
-        elif isinstance(held._value, numpy.ndarray):
+        elif isinstance(held._value, numpy.ndarray) and held._value.flags.writeable:
             numpy.add(held._value, g, out=held._value, casting="unsafe")
             held.version_counter().count += 1
         else:
@@ -231,13 +235,13 @@ def start(roots: Sequence[Tensor], gradients: Sequence[Tensor | None], graph: bo
     """
     if len(roots) != len(gradients):
         raise RuntimeError(f"got {len(roots)} tensors and {len(gradients)} gradients")
-    seeds = []
-    for i, (root, given) in enumerate(zip(roots, gradients, strict=True)):
+    # All cotangents are looked at before any graph is, as in torch.
+    pairs = enumerate(zip(roots, gradients, strict=True))
+    seeds = [_checked(i, root, given) if given is not None else _implied(root) for i, (root, given) in pairs]
+    for i, root in enumerate(roots):
         if not root.requires_grad:
             raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
-        seed = _implied(root) if given is None else _checked(i, root, given)
-        seeds.append((root.edge(), seed if graph else seed._value))
-    return seeds
+    return [(root.edge(), seed if graph else seed._value) for root, seed in zip(roots, seeds, strict=True)]
 
 
 _ONES = {kind: kind(1) for kind in (numpy.float64, numpy.float32)}
@@ -245,6 +249,8 @@ _ONES = {kind: kind(1) for kind in (numpy.float64, numpy.float32)}
 
 def _implied(root: Tensor) -> Tensor:
     value = root._value
+    if not root.requires_grad:
+        return root  # refused in a moment, for having no graph
     if numpy.prod(value.shape) != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
     if value.dtype.kind == "c":

@@ -73,10 +73,11 @@ def run(seeds: Sequence[tuple[Edge, Value]], keep: bool, graph: bool, capture: C
     # What a pass computes is recorded only if it was asked for.
     MODE.grad, MODE.plain, MODE.running = graph, graph and plain, (next(_NUMBERS), seeds, capture)
     try:
-        if capture is None and (plain or not (MODE.anomaly or MODE.profiler)):
+        if capture is None and not watch.Wrapping.leaf_hooks and (plain or not (MODE.anomaly or MODE.profiler)):
             _plain(cotangents, heap, keep, tensors)
         else:
-            _watched(cotangents, heap, keep, tensors, capture)
+            waiting = _waiting(seeds) if watch.Wrapping.leaf_hooks else None
+            _watched(cotangents, heap, keep, tensors, capture, waiting)
     finally:
         MODE.grad, MODE.plain, MODE.running = before
 
@@ -125,11 +126,18 @@ def _plain(cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool
 
 
 def _watched(
-    cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool, graph: bool, capture: Capture | None
+    cotangents: dict[Node, Any],
+    heap: list[tuple[int, Node]],
+    keep: bool,
+    graph: bool,
+    capture: Capture | None,
+    waiting: dict[Node, int] | None,
 ) -> None:
-    """The same loop with captures, anomaly detection and the profiler."""
+    """The same loop with captures, anomaly detection, the profiler, and leaves that are served at once."""
     while heap:
         node = heappop(heap)[1]
+        if node not in cotangents:
+            continue
         g = watch.tensors(node, cotangents.pop(node))
         if capture is not None and not capture.take(node, g):
             continue
@@ -140,6 +148,24 @@ def _watched(
         for (parent, output), d in zip(node.next_functions, pulled, strict=False):
             if parent is not None and d is not None and (capture is None or parent in capture.visit):
                 _deliver(parent, output, d, cotangents, heap)
+            if waiting is not None and parent in waiting:
+                waiting[parent] -= 1
+                if not waiting[parent] and parent in cotangents:
+                    # Once more, ahead of all others; the entry at its age finds nothing left to do.
+                    heappush(heap, (parent.order - _AHEAD, parent))
+
+
+_AHEAD = 2**62
+
+
+def _waiting(seeds: Sequence[tuple[Edge, Value]]) -> dict[Node, int]:
+    """How many cotangents each leaf still expects."""
+    found: dict[Node, int] = {}
+    for node in _reachable(edge for edge, _ in seeds):
+        for parent, _ in node.next_functions:
+            if parent is not None and parent.urgent:
+                found[parent] = found.get(parent, 0) + 1
+    return found
 
 
 def _leading_to(roots: Iterable[Edge], targets: Mapping[Node, Any]) -> set[Node]:

@@ -13,6 +13,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS, Op, Value
 from autograd_core.ops import TABLE
+from autograd_core.ops.shape import is_basic
 
 MAKERS = frozenset(TABLE[name] for name in ("reshape", "transpose", "broadcast_to", "index"))
 """Rows whose result may share its argument's memory."""
@@ -27,11 +28,8 @@ class View:
     base: Tensor
     chain: Chain
     forbidden: str | None = None
-
-
-def is_basic(key: Any) -> bool:
-    """Whether an index selects by integers and slices alone, which NumPy serves without copying."""
-    return all(k is None or k is Ellipsis or isinstance(k, (int, slice)) for k in key)
+    version: int = 0
+    """How often the storage had been written when the history was made; another count makes it stale."""
 
 
 def storage(tensor: Tensor) -> Any:
@@ -60,8 +58,8 @@ def attach(op: Op, source: Tensor, result: Tensor, attributes: Mapping[str, Any]
     forbidden = None if before is None else before.forbidden
     if not MODE.grad:
         forbidden = forbidden or "no_grad"
-    result._view = View(base, chain, forbidden)
     result._version_counter = base.version_counter()
+    result._view = View(base, chain, forbidden, result._version_counter.count)
     base._views = [*(r for r in base._views or () if r() is not None), weakref.ref(result)]
 
 

@@ -17,12 +17,16 @@ from autograd_core.op import CARRIERS, Like, Value
 class Wrapping:
     """What this layer needs of those above it, put here when they are imported.
 
-    `make` wraps a carrier's value as a tensor, `kind` is the tensor class, `backward` the general backward function.
+    `make` wraps a carrier's value as a tensor, `kind` is the tensor class, `backward` the general backward function,
+    `renew` gives a view whose base was written its history anew.
     """
 
     make: Any = None
     kind: type = object
     backward: Any = None
+    renew: Any = None
+    leaf_hooks = False
+    """Whether any leaf ever had a hook: only then does it show in which order leaves and nodes are served."""
 
 
 def as_tensor(g: Value | None) -> Any:

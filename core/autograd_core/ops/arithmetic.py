@@ -43,7 +43,7 @@ mul: Op = elementwise(
 div: Op = elementwise(
     "div",
     lambda xp, a, b: a / b,
-    partials=(lambda b: 1 / b, lambda y, b: -y / b),
+    partials=(lambda b: 1 / b, lambda a, b: -(a / b) / b),
     aliases=("divide", "true_divide"),
     infix="/",
     domain=(REALS, REALS),

@@ -140,6 +140,7 @@ tanh: Op = elementwise(
     lambda xp, x: xp.tanh(x),
     # 1 - y**2 is the same formula, 5e7 ulp off at x = 10; 1 / cosh(x)**2 overflows 1e308 too early.
     partials=(lambda x: (1 / cosh(x)) ** 2,),
+    guards=("y",),
     sympy="tanh",
     ball="tanh",
     domain=(REALS,),
@@ -157,6 +158,7 @@ sigmoid: Op = elementwise(
     "sigmoid",
     _sigmoid,
     partials=(lambda x, y: y * sigmoid(-x),),  # y * (1 - y) cancels for large x
+    guards=("y",),
     aliases=("expit", "logistic"),
     formula=lambda x: 1 / (1 + exp(-x)),
     domain=(REALS,),

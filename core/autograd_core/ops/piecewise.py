@@ -183,11 +183,23 @@ abs_: Op = diagonal(
     doc="Absolute value, |x|.",
 )
 
+gate: Op = diagonal(
+    "threshold_backward",
+    lambda xp, x, output: xp.where(output <= 0, 0, x),
+    # By the second argument it is flat; that it depends on it at all is what torch records, and so do we.
+    maps=(lambda g, output: where(output <= 0, 0, g), lambda g: where(False, g, 0)),
+    formula=lambda x, output: where(output <= 0, 0, x),
+    domain=(REALS, REALS),
+    kink=lambda output: output == 0,
+    convention="0 at 0",
+    doc="x where the output of a rectifier is positive, 0 elsewhere: the derivative of relu, applied.",
+)
+
 relu: Op = diagonal(
     "relu",
     lambda xp, x: xp.maximum(x, 0),
-    # Not (x > 0): a NaN input passes the cotangent on, as torch does.
-    maps=(lambda g, x: where(x <= 0, 0, g),),
+    # Not (y > 0): a NaN passes the cotangent on, as torch does.
+    maps=(lambda g, y: gate(g, y),),
     formula=lambda x: maximum(x, 0),
     domain=(REALS,),
     kink=lambda x: x == 0,

@@ -95,6 +95,7 @@ index: Op = linear(
     "index",
     lambda xp, x, key=(): x[key],
     transpose=lambda g, x_like, key: scatter(g, shape=x_like.shape, key=key),
+    holds=lambda key: not is_basic(key),
     examples=(
         Example(((4,),), {"key": (slice(1, 3),)}),
         Example(((3, 2),), {"key": (1,)}),
@@ -105,9 +106,18 @@ index: Op = linear(
 )
 
 
+def is_basic(key: Any) -> bool:
+    """Whether an index selects by integers and slices alone, which NumPy serves without copying.
+
+    >>> is_basic((1, slice(None))), is_basic(((0, 1),))
+    (True, False)
+    """
+    return all(k is None or k is Ellipsis or isinstance(k, (int, slice)) for k in key)
+
+
 def _scatter(xp: Any, g: Value, shape: Shape = (), key: Any = ()) -> Value:
     out = xp.zeros(shape, dtype=g.dtype)
-    if all(k is None or k is Ellipsis or isinstance(k, (int, slice)) for k in key):
+    if is_basic(key):
         out[key] = g[()]  # an object array would take a 0-d array for an element
     else:
         numpy.add.at(out, key, g)

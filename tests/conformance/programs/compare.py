@@ -2,7 +2,7 @@
 
 Values are compared in units in the last place. A unit is first that of the largest number of the tensor. Where that
 is not enough, it is what roundings do to this number: the program is run again on torch, several times, with every
-result of every elementary operation, forward and backward, moved by at most one unit at random (`jitter`); the
+result of every elementary operation, forward and backward, moved at random by at most eps times itself (`jitter`); the
 widest change that this makes is then one unit. So a sum that cancels is compared at the scale of what it sums, and
 nothing is excused that rounding does not explain. `TOLERANCE` units are allowed.
 """
@@ -17,7 +17,7 @@ import numpy
 from programs.execute import Seen, Step, run
 
 TOLERANCE = 4.0
-SAMPLES = 6
+SAMPLES = 8
 
 
 class Difference(NamedTuple):
@@ -61,7 +61,7 @@ def unit(array: numpy.ndarray) -> float:
 
 
 def apart(a: numpy.ndarray, b: numpy.ndarray) -> float:
-    """The widest distance of two arrays of one shape; infinite where only one is finite or both are other infinities."""
+    """The widest distance of two arrays of one shape; infinite where only one is finite, or infinities differ."""
     same = (a == b) | (numpy.isnan(a) & numpy.isnan(b))
     if same.all():
         return 0.0

@@ -136,7 +136,7 @@ def size(shape: Shape) -> int:
 
 def generate(seed: int) -> Program:
     """The program of a seed: leaves, then some 20 to 45 lines, then a last backward pass."""
-    from programs import lines
+    from programs import gradients, lines
 
     g = Generator(seed)
     for _ in range(g.random.randint(2, 4)):
@@ -151,5 +151,5 @@ def generate(seed: int) -> Program:
     kinds, weights = zip(*lines.KINDS, strict=True)
     while len(g.program.lines) < target:
         g.random.choices(kinds, weights)[0](g)
-    lines.last_pass(g)
+    gradients.last_pass(g)
     return g.program

@@ -10,7 +10,7 @@ from programs.execute import Seen, Step
 
 
 def summary(steps: Iterable[Step]) -> dict[str, Any]:
-    """`raised`: line number and gist; `calls`: what hooks saw; `tensors`: value, flags and gradient of each at the end."""
+    """`raised`: line number and gist; `calls`: what hooks saw; `tensors`: value, flags, gradient of each at the end."""
     raised: list[list[Any]] = []
     calls: list[list[Any]] = []
     last: dict[str, Seen] = {}

@@ -1,4 +1,5 @@
-"""What roundings do to a program: torch with every elementary result moved by at most one unit in the last place."""
+"""What roundings do to a program: torch with every elementary result moved by at most eps times itself (one to two
+units in the last place)."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ def jitter_of(torch: Any) -> Any:
     exact |= {"transpose", "t", "permute", "unsqueeze", "squeeze", "as_strided", "_to_copy", "ones_like", "zeros_like"}
     exact |= {"neg", "neg_", "abs", "abs_", "sign", "where", "maximum", "minimum", "amax", "amin", "relu", "relu_"}
     exact |= {"lift_fresh", "unbind", "new_empty_strided", "_unsafe_view", "scalar_tensor", "empty_like", "zeros"}
-    exact |= {"new_zeros", "index", "index_put", "index_put_", "_reshape_alias", "eq", "gt", "ge", "lt", "le"}
+    exact |= {"new_zeros", "_efficientzerotensor", "index", "index_put", "index_put_", "_reshape_alias", "eq", "gt", "ge", "lt", "le"}
     exact |= {"select_backward", "slice_backward", "sgn", "threshold_backward", "masked_fill", "masked_fill_", "full"}
 
     sums = {"sum", "mean", "mm", "mv", "dot", "bmm", "addmm", "add", "sub", "rsub", "index_put"}
@@ -32,8 +33,9 @@ def jitter_of(torch: Any) -> Any:
             result = function(*args, **(kwargs or {}))
             if name not in exact and isinstance(result, torch.Tensor) and result.is_floating_point():
                 eps = torch.finfo(result.dtype).eps
-                sign = torch.rand(result.shape, generator=self.generator, dtype=result.dtype).sub_(0.5).sign_()
-                result.add_(sign * (result if scale is None else scale) * eps)
+                # Evenly spread, not only the extremes: those would often cancel each other exactly.
+                share = torch.rand(result.shape, generator=self.generator, dtype=result.dtype).mul_(2).sub_(1)
+                result.add_(share * (result if scale is None else scale) * eps)
             return result
 
     def magnitude(argument: Any) -> Any:

@@ -13,8 +13,8 @@ class Case:
     """A behaviour by its name.
 
     `gives` maps expressions to literals, evaluated after the program; a tensor among them is compared by its
-    `tolist()`, a float to a relative 1e-6. `raises` is the type of the exception and a part of its message; it must come
-    from the program's last line. `warns` likewise, from anywhere.
+    `tolist()`, a float to a relative 1e-6. `raises` is the type of the exception and a part of its message; it must
+    come from the program's last line. `warns` likewise, from anywhere.
     """
 
     name: str
@@ -84,11 +84,7 @@ def _wrong(expression: str, wanted: Any, space: dict[str, Any]) -> str | None:
 
 def _equal(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, (list, tuple)):
-        return (
-            isinstance(found, (list, tuple))
-            and len(found) == len(wanted)
-            and all(map(_equal, found, wanted))
-        )
+        return isinstance(found, (list, tuple)) and len(found) == len(wanted) and all(map(_equal, found, wanted))
     if isinstance(wanted, float) and isinstance(found, float):
         return (math.isnan(found) and math.isnan(wanted)) or math.isclose(found, wanted, rel_tol=1e-6, abs_tol=1e-12)
     if isinstance(wanted, complex) and isinstance(found, complex):
