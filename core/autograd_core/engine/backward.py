@@ -64,7 +64,8 @@ def _seeds(roots: Sequence[Place], given: Sequence[Tensor | None], graph: bool) 
     """Where a pass starts, and with what."""
     for root in roots:
         if not isinstance(root, (Tensor, GradientEdge)):
-            raise AssertionError(f"Expected output to be a Tensor or a GradientEdge, but got {type(root).__name__}")
+            kind = type(root).__name__
+            raise AssertionError(f"Expected output to be a torch.Tensor or a GradientEdge, but got {kind}")
     if len(roots) != len(given):
         raise RuntimeError(f"got {len(roots)} tensors and {len(given)} gradients")
     seeds = []
@@ -110,8 +111,9 @@ def backward(
     [2.0, 4.0]
     """
     roots = _as_list(tensors)
-    capture = None if inputs is None else _towards(_destinations(inputs, "backward"), roots)
+    destinations = None if inputs is None else _destinations(inputs, "backward")
     seeds = _seeds(roots, _cotangents(_renamed(grad_tensors, grad_variables), roots), create_graph)
+    capture = None if destinations is None else _towards(destinations, roots)
     if create_graph:
         warnings.warn(CYCLE, UserWarning, stacklevel=2)
     run(seeds, create_graph if retain_graph is None else retain_graph, create_graph, capture)
@@ -167,8 +169,6 @@ def grad(
     """
     _check_options(only_inputs, allow_unused, materialize_grads)
     roots, wanted = _as_list(outputs), _destinations(inputs, "grad")
-    if not all(place.requires_grad for place in wanted if isinstance(place, Tensor)):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
     keep = create_graph if retain_graph is None else retain_graph
     one_or_many = _batched if is_grads_batched else _gradients
     found = one_or_many(roots, wanted, _cotangents(grad_outputs, roots), keep, create_graph)
@@ -197,9 +197,12 @@ def _gradients(
     roots: Sequence[Place], wanted: Sequence[Place], given: Sequence[Tensor | None], keep: bool, graph: bool
 ) -> list[Tensor | None]:
     """One pass; None for what it did not reach."""
+    seeds = _seeds(roots, given, graph)
+    if not all(place.requires_grad for place in wanted if isinstance(place, Tensor)):
+        raise RuntimeError("One of the differentiated Tensors does not require grad")
     edges = [_edge(place) for place in wanted]
     capture = Capture(edges, [_edge(root) for root in roots])
-    run(_seeds(roots, given, graph), keep, graph, capture)
+    run(seeds, keep, graph, capture)
     values = [capture.found.get(edge) for edge in edges]
     return [v if v is None or isinstance(v, Tensor) else make(v, None) for v in values]
 

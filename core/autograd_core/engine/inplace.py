@@ -11,7 +11,7 @@ import numpy
 from autograd_core.engine.dual import paused, set_tangent, tangent_of
 from autograd_core.engine.hooks import retain_grad
 from autograd_core.engine.mode import MODE, recording
-from autograd_core.engine.node import NO_EDGE, Edge, Node
+from autograd_core.engine.node import FREED, NO_EDGE, Edge, Node
 from autograd_core.engine.record import OpNode
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import Chain, View, follow, storage
@@ -19,7 +19,6 @@ from autograd_core.engine.watch import Wrapping
 from autograd_core.op import Op, Value, elementwise
 from autograd_core.operators import as_key
 from autograd_core.ops import TABLE
-from autograd_core.ops.piecewise import where
 from autograd_core.ops.shape import is_basic
 
 overwrite: Op = elementwise(
@@ -38,20 +37,69 @@ fill: Op = elementwise(
 
 
 class CopySlices(Node):
-    """A base after one of its views was written: the region's cotangent goes to what was written, the rest stays."""
+    """A base after one of its views was written by `function`, the node of the operation that wrote.
 
-    def __init__(self, base: Edge, written: Edge, mask: Any, chain: Chain) -> None:
-        super().__init__((base, written))
-        self.mask = mask
+    Its first edge leads to the old base, the others to the further arguments of `function`. The region's cotangent
+    goes through `function`; what that gives for the old region returns to the base's cotangent.
+    """
+
+    def __init__(self, base: Edge, function: Node | None, chain: Chain) -> None:
+        others = () if function is None else tuple(function.next_functions[1:])
+        super().__init__((base, *others))
+        self.function = function
         self.chain = chain
+        self.freed = False
+
+    def free(self) -> None:
+        """Drop what the operation saved."""
+        self.freed = True
+        if self.function is not None:
+            self.function.free()
 
     def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
-        """The cotangents of the old base and of what was written into the view."""
-        base, written = self.next_functions
-        return (
-            None if base[0] is None else where(self.mask, 0, g),
-            None if written[0] is None else follow(self.chain, g),
-        )
+        """The cotangents of the old base and of the operation's further arguments.
+
+        Raises:
+            RuntimeError: freed by an earlier pass.
+        """
+        if self.freed:
+            raise RuntimeError(FREED)
+        pulled: Sequence[Value | None] = (None,)
+        if self.function is not None:
+            pulled = self.function.pull(follow(self.chain, g), graph)
+        return (self._rest(g, pulled[0], graph), *pulled[1:])
+
+    def _rest(self, g: Value, old: Value | None, graph: bool) -> Value | None:
+        """The base's cotangent, with that of the old region in the place of the new one's."""
+        if self.next_functions[0][0] is None:
+            return None
+        if graph:
+            rest = g * 1
+            write_region(rest, self.chain, 0 if old is None else old)
+            return rest
+        rest = numpy.array(g)
+        _assign(rest, self.chain, 0 if old is None else old)
+        return rest
+
+
+def _assign(array: Any, chain: Chain, value: Any) -> None:
+    """Write into the region that a chain leads to."""
+    *inner, (op, attributes) = chain
+    region = follow(tuple(inner), array)
+    if op is TABLE["index"]:
+        region[attributes["key"]] = value
+    else:
+        op(region, **attributes)[...] = value
+
+
+def write_region(target: Tensor, chain: Chain, value: Value) -> None:
+    """Write into a region of a tensor, recorded."""
+    *inner, (op, attributes) = chain
+    region = follow(tuple(inner), target)
+    if op is TABLE["index"]:
+        set_item(region, attributes["key"], value)
+    else:
+        write(op(region, **attributes), overwrite, value)
 
 
 _FORBIDDEN = {
@@ -98,7 +146,7 @@ def check_writable(target: Tensor) -> None:
         return
     if view is not None and view.base.is_leaf and view.base._requires_grad:
         raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
-    if target.is_leaf:
+    if target._requires_grad:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
     if view is not None and view.forbidden is not None:
         raise RuntimeError(_FORBIDDEN[view.forbidden])
@@ -110,6 +158,9 @@ def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
     Raises:
         RuntimeError: the write is refused (see `check_writable`), or the result has another shape or kind of number.
     """
+    for i, other in enumerate(others, 1):
+        if other is None:
+            raise TypeError(f"{op.name}_(): argument 'other' (position {i}) must be Tensor, not NoneType")
     check_writable(target)
     array = storage(target)
     # A rule that reads the old value needs it after it is gone.
@@ -176,20 +227,8 @@ def rebase(target: Tensor, edge: Edge, view: View | None) -> None:
         _renew(target)
         return
     base = view.base
-    mask = numpy.zeros(base.shape, dtype=bool)
-    _mark(mask, view.chain)
-    _move(base, (CopySlices(base.edge(), edge, mask, view.chain), 0))
+    _move(base, (CopySlices(base.edge(), edge[0], view.chain), 0))
     _renew(base)
-
-
-def _mark(mask: Any, chain: Chain) -> None:
-    """Set the view's region in a mask of the base's shape."""
-    *inner, (op, attributes) = chain
-    region = follow(tuple(inner), mask)
-    if op is TABLE["index"]:
-        region[attributes["key"]] = True
-    else:
-        op(region, **attributes)[...] = True
 
 
 def _move(tensor: Tensor, edge: Edge) -> None:

@@ -70,6 +70,8 @@ def run(seeds: Sequence[tuple[Edge, Value]], keep: bool, graph: bool, capture: C
     for (node, output), g in seeds:
         if node is not None and (capture is None or node in capture.visit):
             _deliver(node, output, g, cotangents, heap)
+        elif node is not None:
+            watch.tensors(node, g)  # hooks of a root are called even where the pass leads nowhere
     # What a pass computes is recorded only if it was asked for.
     MODE.grad, MODE.plain, MODE.running = graph, graph and plain, (next(_NUMBERS), seeds, capture)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
+import numpy
+
 from autograd_core.op import Example, Op, Value, general, linear
 from autograd_core.ops.piecewise import maximum, minimum, where
 from autograd_core.ops.shape import broadcast_to, index, normalize_axes, reshape, restore_axes, transpose
@@ -59,7 +61,7 @@ def _fold(pick: Op, x: Value, axis: Any, keepdims: bool) -> Value:
 def _hits(x: Value, y: Value, axis: Any, keepdims: bool) -> tuple[Value, Value]:
     """Where the extreme stands, and how often along the reduced axes."""
     hit = x == restore_axes(y, x.shape, axis, keepdims)
-    one = where(False, x, 1)  # of x's dtype, so that a count does not widen float32
+    one = numpy.ones((), x.dtype)  # an integer count would widen float32
     return hit, sum_(where(hit, one, 0), axis=axis, keepdims=True)
 
 

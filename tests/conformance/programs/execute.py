@@ -85,7 +85,11 @@ def gist(error: BaseException) -> Raised:
 def array(tensor: Any) -> numpy.ndarray:
     """A copy of the numbers, taken behind autograd's back."""
     raw = getattr(tensor, "_value", None)
-    return numpy.array(tensor.detach().numpy() if raw is None else raw)
+    if raw is None:
+        tensor = tensor.detach()
+        # torch keeps some zeros without memory; an operation gives them some.
+        raw = (tensor + 0 if tensor._is_zerotensor() else tensor).numpy()
+    return numpy.array(raw)
 
 
 def observe(tensor: Any) -> Seen:
