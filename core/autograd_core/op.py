@@ -128,8 +128,8 @@ class Op:
     arguments: tuple[str, ...]
     attributes: Mapping[str, Any]
     partials: tuple[Compiled | float | None, ...] = ()
-    pulls: tuple[Compiled | None, ...] = ()
-    pushes: tuple[Compiled | None, ...] = ()
+    pulls: tuple[Compiled | float | None, ...] = ()
+    pushes: tuple[Compiled | float | None, ...] = ()
     aliases: tuple[str, ...] = ()
     infix: str | None = None
     formula: Rule | None = None
@@ -239,7 +239,11 @@ def elementwise(name: str, evaluate: Rule, partials: tuple[Rule | float | None, 
 
 
 def diagonal(
-    name: str, evaluate: Rule, maps: tuple[Rule | None, ...], pushes: tuple[Rule | None, ...] = (), **fields: Any
+    name: str,
+    evaluate: Rule,
+    maps: tuple[Rule | float | None, ...],
+    pushes: tuple[Rule | float | None, ...] = (),
+    **fields: Any,
 ) -> Op:
     """An elementwise row whose derivative is a map, `maps[i](g, ...)`, instead of a factor.
 

@@ -12,7 +12,7 @@ from autograd_core.engine.dual import paused, set_tangent, tangent_of
 from autograd_core.engine.hooks import retain_grad
 from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import FREED, NO_EDGE, Edge, Node
-from autograd_core.engine.record import OpNode
+from autograd_core.engine.record import OpNode, type_name
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import Chain, View, follow, storage
 from autograd_core.engine.watch import Wrapping
@@ -43,11 +43,12 @@ class CopySlices(Node):
     goes through `function`; what that gives for the old region returns to the base's cotangent.
     """
 
-    def __init__(self, base: Edge, function: Node | None, chain: Chain) -> None:
+    def __init__(self, base: Edge, function: Node | None, chain: Chain, strides: tuple[int, ...]) -> None:
         others = () if function is None else tuple(function.next_functions[1:])
         super().__init__((base, *others))
         self.function = function
         self.chain = chain
+        self.strides = strides
         self.freed = False
 
     def free(self) -> None:
@@ -77,7 +78,10 @@ class CopySlices(Node):
             rest = g * 1
             write_region(rest, self.chain, 0 if old is None else old)
             return rest
-        rest = numpy.array(g)
+        # In the base's own order of axes, or a chain that reshapes would lead to a copy.
+        layout = numpy.lib.stride_tricks.as_strided(numpy.empty(1, g.dtype), g.shape, self.strides)
+        rest = numpy.empty_like(layout)
+        rest[...] = g
         _assign(rest, self.chain, 0 if old is None else old)
         return rest
 
@@ -227,7 +231,7 @@ def rebase(target: Tensor, edge: Edge, view: View | None) -> None:
         _renew(target)
         return
     base = view.base
-    _move(base, (CopySlices(base.edge(), edge[0], view.chain), 0))
+    _move(base, (CopySlices(base.edge(), edge[0], view.chain, storage(base).strides), 0))
     _renew(base)
 
 
@@ -276,6 +280,11 @@ def set_item(target: Tensor, key: Any, value: Value) -> None:
     """
     selection = as_key(key)
     selection = tuple(k._value if isinstance(k, Tensor) else k for k in selection)
+    if value is None:
+        raise TypeError(f"can't assign a NoneType to a torch.{type_name(target.dtype)}Tensor")
+    if all(_covers(k, n) for k, n in zip(selection, target.shape, strict=False)) and len(selection) <= target.ndim:
+        write(target, overwrite, value)  # x[:] = v is x.copy_(v), no write through a view
+        return
     if is_basic(selection):
         write(target[selection], overwrite, value)
         return
@@ -290,6 +299,11 @@ def set_item(target: Tensor, key: Any, value: Value) -> None:
         chain = (() if target._view is None else target._view.chain) + ((index, {"key": selection}),)
         base = target if target._view is None else target._view.base
         rebase(target, written._edge or NO_EDGE, View(base, chain))
+
+
+def _covers(part: Any, length: int) -> bool:
+    """Whether a slice takes a whole axis."""
+    return isinstance(part, slice) and part.indices(length) == (0, length, 1)
 
 
 _ARITHMETIC = ("add", "sub", "mul", "div", "pow")

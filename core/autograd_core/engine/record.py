@@ -34,11 +34,22 @@ cast: Op = linear(
 )
 
 
+_TYPE_NAMES = {"float16": "Half", "float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}
+
 _INFERENCE = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
     "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
     "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
+
+
+def type_name(dtype: Any) -> str:
+    """torch's name of the tensor type of a dtype, as its messages have it.
+
+    >>> type_name(numpy.dtype("float64"))
+    'Double'
+    """
+    return _TYPE_NAMES.get(str(dtype), str(dtype))
 
 
 class OpNode(Node):
@@ -111,7 +122,7 @@ class OpNode(Node):
         value = getattr(item, "_value", item)
         node, output = (self, 0) if i == len(self.next_functions) else (getattr(item, "grad_fn", None), 0)
         maker = f", which is output {output} of {node.name()}," if node is not None else ""
-        kind = {"float32": "Float", "float64": "Double", "float16": "Half"}.get(str(value.dtype), str(value.dtype))
+        kind = type_name(value.dtype)
         return (
             "one of the variables needed for gradient computation has been modified by an inplace operation: "
             f"[torch.{kind}Tensor {list(value.shape)}]{maker} is at version {found}; expected version {expected} "
@@ -141,15 +152,26 @@ class OpNode(Node):
             elif partial == -1:
                 found.append(-g)
             else:
-                found.append(where(False, g, 0) if partial == 0 else g * partial)
+                found.append(_zero(g) if partial == 0 else g * partial)
         return found
 
     def _apply(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
         likes = self.likes or (Like.of(g),) * len(self.next_functions)
-        return [
-            rule.bind(tuple(record), likes, self.attributes)(g) if rule is not None and parent is not None else None
-            for rule, (parent, _) in zip(self.op.pulls, self.next_functions, strict=True)
-        ]
+        found: list[Value | None] = []
+        for rule, (parent, _) in zip(self.op.pulls, self.next_functions, strict=True):
+            if parent is None or rule is None:
+                found.append(None)
+            elif isinstance(rule, Compiled):
+                found.append(rule.bind(tuple(record), likes, self.attributes)(g))
+            else:
+                found.append(_zero(g))
+        return found
+
+
+def _zero(g: Value) -> Value:
+    """Zeros like a cotangent, without its history; not g * 0, which an infinity would make NaN."""
+    raw = g._value if isinstance(g, Tensor) else g
+    return make(where(False, raw, 0), None) if isinstance(g, Tensor) else where(False, raw, 0)
 
 
 def _is_complex(value: Value) -> bool:

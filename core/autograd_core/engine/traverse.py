@@ -136,14 +136,18 @@ def _watched(
     waiting: dict[Node, int] | None,
 ) -> None:
     """The same loop with captures, anomaly detection, the profiler, and leaves that are served at once."""
+    served = 0
     while heap:
         node = heappop(heap)[1]
         if node not in cotangents:
             continue
-        g = watch.tensors(node, cotangents.pop(node))
-        if capture is not None and not capture.take(node, g):
+        g = cotangents.pop(node)
+        if capture is None or capture.take(node, g):
+            g = watch.nodes(node, watch.tensors(node, g))
+        else:
+            # Where the pass ends, hooks come before the capture; where it goes on, after it. So torch has it.
+            capture.take(node, watch.tensors(node, g))
             continue
-        g = watch.nodes(node, g)
         pulled = watch.after(node, watch.observed(node, g, graph), g)
         if not keep:
             node.free()
@@ -154,7 +158,8 @@ def _watched(
                 waiting[parent] -= 1
                 if not waiting[parent] and parent in cotangents:
                     # Once more, ahead of all others; the entry at its age finds nothing left to do.
-                    heappush(heap, (parent.order - _AHEAD, parent))
+                    served += 1
+                    heappush(heap, (served - _AHEAD, parent))
 
 
 _AHEAD = 2**62

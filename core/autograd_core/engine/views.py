@@ -41,11 +41,15 @@ def storage(tensor: Tensor) -> Any:
 
 def evaluate(op: Op, tensor: Tensor, attributes: Mapping[str, Any]) -> Value:
     """The row's value, sharing memory where it can: x[0] of a vector as a 0-d array, not as a copied scalar."""
-    array = storage(tensor)
+    return op(storage(tensor), **shared(attributes))
+
+
+def shared(attributes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Attributes with which NumPy gives a view: with an ellipsis in the key, even x[0] of a vector is one."""
     key = attributes.get("key")
-    if key is not None and is_basic(key) and Ellipsis not in key:
-        return op(array, key=(*key, Ellipsis))
-    return op(array, **attributes)
+    if key is None or not is_basic(key) or Ellipsis in key:
+        return attributes
+    return {**attributes, "key": (*key, Ellipsis)}
 
 
 def attach(op: Op, source: Tensor, result: Tensor, attributes: Mapping[str, Any]) -> None:
@@ -54,7 +58,7 @@ def attach(op: Op, source: Tensor, result: Tensor, attributes: Mapping[str, Any]
         return
     before = source._view
     base = source if before is None else before.base
-    chain = (() if before is None else before.chain) + ((op, dict(attributes)),)
+    chain = (() if before is None else before.chain) + ((op, shared(attributes)),)
     forbidden = None if before is None else before.forbidden
     if not MODE.grad:
         forbidden = forbidden or "no_grad"

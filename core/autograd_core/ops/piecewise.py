@@ -186,8 +186,8 @@ abs_: Op = diagonal(
 gate: Op = diagonal(
     "threshold_backward",
     lambda xp, x, output: xp.where(output <= 0, 0, x),
-    # By the second argument it is flat; that it depends on it at all is what torch records, and so do we.
-    maps=(lambda g, output: where(output <= 0, 0, g), lambda g: where(False, g, 0)),
+    # Flat by the second argument; that it depends on it at all is recorded, as in torch.
+    maps=(lambda g, output: where(output <= 0, 0, g), 0),
     formula=lambda x, output: where(output <= 0, 0, x),
     domain=(REALS, REALS),
     kink=lambda output: output == 0,

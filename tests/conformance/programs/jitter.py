@@ -14,7 +14,8 @@ def jitter_of(torch: Any) -> Any:
     exact |= {"transpose", "t", "permute", "unsqueeze", "squeeze", "as_strided", "_to_copy", "ones_like", "zeros_like"}
     exact |= {"neg", "neg_", "abs", "abs_", "sign", "where", "maximum", "minimum", "amax", "amin", "relu", "relu_"}
     exact |= {"lift_fresh", "unbind", "new_empty_strided", "_unsafe_view", "scalar_tensor", "empty_like", "zeros"}
-    exact |= {"new_zeros", "_efficientzerotensor", "index", "index_put", "index_put_", "_reshape_alias", "eq", "gt", "ge", "lt", "le"}
+    exact |= {"new_zeros", "_efficientzerotensor", "index", "index_put", "index_put_", "_reshape_alias"}
+    exact |= {"eq", "gt", "ge", "lt", "le"}
     exact |= {"select_backward", "slice_backward", "sgn", "threshold_backward", "masked_fill", "masked_fill_", "full"}
 
     sums = {"sum", "mean", "mm", "mv", "dot", "bmm", "addmm", "add", "sub", "rsub", "index_put"}
