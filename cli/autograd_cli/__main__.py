@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -9,8 +10,10 @@ import sys
 from types import FrameType
 
 from autograd_cli.exits import ExitStatus
+from autograd_cli.streams import UNWRITTEN, say, settle
 
 _DEBUG = "AUTOGRAD_CLI_DEBUG"
+_BROKEN_PIPE = 1
 
 
 def main() -> None:
@@ -18,14 +21,14 @@ def main() -> None:
     # SymPy's import makes half a million objects that live as long as the process: nothing there to collect.
     gc.disable()
     signal.signal(signal.SIGTERM, _terminate)
-    status = _guarded()
     try:
-        sys.stdout.flush()
-    except OSError as error:
-        _say(f"error: the output could not be written: {error.strerror}")
+        status = _guarded()
+    except KeyboardInterrupt:  # while it imports
+        status = _interrupted()
+    unwritten = settle()
+    if unwritten and status != ExitStatus.OUTPUT:
+        say(f"error: {unwritten}")
         status = ExitStatus.OUTPUT
-        # Python would flush again on the way out, and fail again with a traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(status)
 
 
@@ -33,17 +36,21 @@ def _guarded() -> int:
     from typer._click.exceptions import ClickException
 
     from autograd_cli.app import app
+    from autograd_cli.errors import usage
 
     try:
         status = app(standalone_mode=False)
+        if status == ExitStatus.INTERRUPTED:  # Typer turns Ctrl-C into this, and says nothing
+            return _interrupted()
         return status if isinstance(status, int) else ExitStatus.OK
-    except KeyboardInterrupt:
-        _say("interrupted")
-        return ExitStatus.INTERRUPTED
+    except SystemExit as ended:
+        if ended.code != _BROKEN_PIPE:
+            raise
+        # Typer ends the process where nobody reads the help that it prints.
+        say(f"error: {UNWRITTEN}: {os.strerror(errno.EPIPE)}")
+        return ExitStatus.OUTPUT
     except ClickException as error:
-        from autograd_cli.errors import usage
-
-        _say(usage(error))
+        say(usage(error))
         return ExitStatus.USAGE
     except (Exception, RecursionError) as error:
         if os.environ.get(_DEBUG):
@@ -51,24 +58,18 @@ def _guarded() -> int:
         from autograd_cli.errors import explain
 
         text, code = explain(error)
-        _say(text)
+        say(text)
         return code
 
 
+def _interrupted() -> int:
+    say("interrupted")
+    return ExitStatus.INTERRUPTED
+
+
 def _terminate(signum: int, frame: FrameType | None) -> None:
-    _say("terminated")
+    say("terminated")
     sys.exit(ExitStatus.TERMINATED)
-
-
-def _say(text: str) -> None:
-    """One message on stderr, whatever its encoding; a closed stderr is not worth dying for."""
-    try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-    except UnicodeEncodeError:
-        sys.stderr.write(text.encode("ascii", "backslashreplace").decode() + "\n")
-    except OSError:
-        pass
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograd_core.verdict.check import GradientReport, Report
@@ -82,6 +82,6 @@ def _gradient(g: GradientReport) -> dict[str, Any]:
     }
 
 
-def write(stream: TextIO, envelope: dict[str, Any]) -> None:
-    """One object on one line of the stream."""
-    stream.write(json.dumps(envelope, allow_nan=False) + "\n")
+def one_line(envelope: dict[str, Any]) -> str:
+    """One object on one line, in ASCII."""
+    return json.dumps(envelope, allow_nan=False) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from autograd_cli.exits import ExitStatus
+from autograd_cli.streams import UNWRITTEN
 from autograd_core.errors import DeviceError, LimitError, OutputError, SpecError, UserError
 
 if TYPE_CHECKING:
@@ -33,16 +34,18 @@ def explain(error: BaseException) -> tuple[str, ExitStatus]:
     if isinstance(error, MemoryError):
         return "error: out of memory; try smaller inputs", ExitStatus.LIMIT
     if isinstance(error, OSError):
-        where = f" {printable(str(error.filename))}" if error.filename else ""
-        return f"error: cannot use{where}: {error.strerror or printable(str(error))}", ExitStatus.OUTPUT
+        what = f"cannot use {printable(str(error.filename))}" if error.filename else UNWRITTEN
+        return f"error: {what}: {error.strerror or printable(str(error))}", ExitStatus.OUTPUT
     text = printable(f"{type(error).__name__}: {error}"[:300])
     return f"internal error: {text}\nhint: this is a defect; AUTOGRAD_CLI_DEBUG=1 shows where", ExitStatus.INTERNAL
 
 
 def usage(error: ClickException) -> str:
-    """A usage error, with a hint where an expression was taken for an option."""
+    """A usage error, with a hint where an expression was taken for an option; without any argument, the help."""
     from autograd_core.language.show import printable
 
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error.format_message()
     message = printable(error.format_message())
     option = getattr(error, "option_name", None)
     if option and option.startswith("-") and not option.startswith("--"):

@@ -28,6 +28,8 @@ def expression(argument: str | None, option: str | None, file: Path | None) -> s
     if len(given) > 1:
         raise UserError("several expressions were given", hint="give one of EXPR, -e EXPR and -f FILE")
     if argument == "-":
+        if sys.stdin is None:
+            raise UserError("stdin is closed", hint="give the program as EXPR, by -e EXPR or by -f FILE")
         return _decode(sys.stdin.buffer.read(_MOST_TEXT + 1), "stdin")
     if file is not None:
         return _read(file)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TextIO
+from io import StringIO
+from typing import TYPE_CHECKING, Any
 
 import numpy
 from rich import box
@@ -12,11 +13,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograd_core.language.show import printable
+
 if TYPE_CHECKING:
     from autograd_core.verdict.check import GradientReport, Report
+    from autograd_core.verdict.verdict import Verdict
 
-_MOST_ROWS = 20
-_PIPE_WIDTH = 160
+_MOST_ROWS, _MOST_STACKED = 20, 5
+_COLUMNS = ("backward", "SymPy", "finite difference", "ulp")
+_UNLIMITED = 1_000_000
+_ASCII = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _FARTHEST = -10_000
 """Decimal exponents below this are not shown: such values stand for anything smaller still."""
 _COLORS = {
@@ -31,79 +37,120 @@ _COLORS = {
 }
 
 
-def render(report: Report, stream: TextIO) -> None:
-    """Write the report of one `grad` to a terminal, or as plain text to anything else."""
-    console = Console(file=stream, markup=False, highlight=False, width=None if stream.isatty() else _PIPE_WIDTH)
-    console.print(_heading(report))
-    console.print(_table(report))
+def render(report: Report, *, terminal: bool = False, encoding: str = "utf-8", width: int | None = None) -> str:
+    """The report of one `grad` as text; colours and a width (by default its own) are for terminals."""
+    text = StringIO()
+    console = Console(
+        file=text,
+        markup=False,
+        highlight=False,
+        force_terminal=terminal,
+        width=width if terminal else _UNLIMITED,
+    )
+    _say(console, _heading(report))
+    table = _table(report, plain=not encoding.lower().startswith("utf"))
+    natural = console.measure(table, options=console.options.update(max_width=_UNLIMITED)).maximum
+    if natural <= console.width:
+        console.print(table)
+        _cut(console, report, _MOST_ROWS)
+    else:
+        _stacked(console, report)
     for link in report.links:
-        found = "".join(f"   d{link.name}/d{name} = {text}" for name, text in link.derivatives.items())
-        console.print(Text(f"{link.name} = {link.formula}{found}"))
+        found = "".join(f"   d{link.name}/d{name} = {one}" for name, one in link.derivatives.items())
+        _say(console, Text(f"{link.name} = {link.formula}{found}"))
     for name, g in report.gradients.items():
         _notes(console, name, g, report)
     if len(report.run.passes) > 1:
         for one in report.run.passes:
             for name, gradient in one.gradients.items():
-                console.print(Text(f"after backward from {one.name}: {name}.grad = {_array(gradient)}"))
-    console.print(Text("verdict  ") + _verdict(str(report.verdict)))
+                _say(console, Text(f"after backward from {one.name}: {name}.grad = {_array(gradient)}"))
+    _say(console, Text("verdict  ") + _verdict(report.verdict))
+    return text.getvalue() if terminal else "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
+
+
+def _say(console: Console, text: Text) -> None:
+    """One line, however long, that can be copied as it is: the terminal wraps it by itself."""
+    console.print(text, soft_wrap=True)
 
 
 def _heading(report: Report) -> Text:
     source = " ; ".join(line.strip() for line in report.program.source.splitlines() if line.strip())
-    text = Text(f"program  {_short(source, 400)}\n")
+    text = Text(f"program  {printable(_short(source, 400))}\n")
     text.append(f"value    {_array(report.run.output)}")
     if report.run.output.ndim:
         text.append(f"  shape {report.run.output.shape}")
     return text.append(f"  {report.dtype}")
 
 
-def _table(report: Report) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    order = "" if report.order == 1 else f", order {report.order}"
-    for heading in (f"gradient{order}", "backward", "SymPy", "finite difference", "ulp", "verdict"):
-        table.add_column(Text(heading), overflow="fold", justify="left")
+def _table(report: Report, plain: bool) -> Table:
+    """One row an element; `plain` for streams that take ASCII only."""
+    style = _ASCII if plain else box.SIMPLE_HEAD
+    table = Table(box=style, pad_edge=False, show_edge=False, padding=(0, 1))
+    for heading in (_title(report), *_COLUMNS):
+        table.add_column(Text(heading), no_wrap=True)
     for name, g in report.gradients.items():
-        for i, place in enumerate(numpy.ndindex(g.value.shape)):
-            if i == _MOST_ROWS:
-                rest = f"... {g.value.size - _MOST_ROWS} more elements of {name}; --json shows them all"
-                table.add_row(Text(rest), "", "", "", "", "")
-                break
-            table.add_row(*_row(name, g, i, place))
+        for i, place in zip(range(_MOST_ROWS), numpy.ndindex(g.value.shape), strict=False):
+            table.add_row(*map(Text, (_label(name, place), *_cells(g, i))))
     return table
 
 
-def _row(name: str, g: GradientReport, i: int, place: tuple[int, ...]) -> list[Text]:
+def _title(report: Report) -> str:
+    return "gradient" if report.order == 1 else f"gradient, order {report.order}"
+
+
+def _stacked(console: Console, report: Report) -> None:
+    """Where the table is too wide: an element after the other, its numbers below one another."""
+    for name, g in report.gradients.items():
+        for i, place in zip(range(_MOST_STACKED), numpy.ndindex(g.value.shape), strict=False):
+            _say(console, Text(f"{_title(report)}  {_label(name, place)}"))
+            for heading, cell in zip(_COLUMNS, _cells(g, i), strict=True):
+                _say(console, Text(f"  {heading:19}{cell}"))
+    _cut(console, report, _MOST_STACKED)
+
+
+def _cut(console: Console, report: Report, most: int) -> None:
+    for name, g in report.gradients.items():
+        if g.value.size > most:
+            _say(console, Text(f"... {g.value.size - most} more elements of {name}; --json shows them all"))
+
+
+def _label(name: str, place: tuple[int, ...]) -> str:
+    return f"{name}[{', '.join(map(str, place))}]" if place else name
+
+
+def _cells(g: GradientReport, i: int) -> tuple[str, str, str, str]:
     evidence, judgement = g.evidence, g.judgement
-    label = f"{name}[{', '.join(map(str, place))}]" if place else name
     truth = None if evidence.symbolic.value is None else evidence.symbolic.value.flat[i]
     finite = "-"
     if evidence.finite.value is not None and evidence.finite.error is not None:
         finite = with_error(float(evidence.finite.value.flat[i]), float(evidence.finite.error.flat[i]))
     ulp = judgement.ulps[i] if judgement.ulps else None
-    verdict = _verdict(str(judgement.verdict)) if i == 0 else Text()
-    cells = [label, str(g.value.flat[i]), "-" if truth is None else digits(truth), finite]
-    return [*map(Text, cells), Text("-" if ulp is None else f"{ulp:.3g}"), verdict]
+    exact = "-" if truth is None else digits(truth)
+    return str(g.value.flat[i]), exact, finite, "-" if ulp is None else f"{ulp:.3g}"
 
 
 def _notes(console: Console, name: str, g: GradientReport, report: Report) -> None:
+    """The formula of one input's gradient, why witnesses are silent, and its verdict where the last line cannot say it."""
     mark = "" if report.order == 1 else f"^{report.order}"
     if isinstance(g.formula, str):
-        console.print(Text(f"d{mark}/d{name}{mark} = {g.formula}"))
+        _say(console, Text(f"d{mark}/d{name}{mark} = {g.formula}"))
     elif g.formula is not None:
         for place in numpy.ndindex(g.value.shape):
             found: Any = g.formula
             for i in place:
                 found = found[i]
-            console.print(Text(f"d{mark}/d{name}[{', '.join(map(str, place))}]{mark} = {found}"))
-    if g.evidence.symbolic.reason:
-        console.print(Text(f"SymPy on {name}: {g.evidence.symbolic.reason}"))
-    if g.judgement.reason:
-        where = "" if g.judgement.index is None else f" at {list(g.judgement.index)}"
-        console.print(Text(f"{name}{where}: {g.judgement.reason}"))
+            _say(console, Text(f"d{mark}/d{_label(name, place)}{mark} = {found}"))
+    judgement, silence = g.judgement, g.evidence.symbolic.reason
+    if silence and silence not in (judgement.reason or ""):
+        console.print(Text(f"SymPy on {name}: {printable(silence)}"))
+    if judgement.reason or len(report.gradients) > 1:
+        place = judgement.index if judgement.reason and judgement.index else ()
+        note = Text(f"{_label(name, place)}: ") + _verdict(judgement.verdict)
+        console.print(note.append(f": {printable(judgement.reason)}" if judgement.reason else ""))
 
 
-def _verdict(verdict: str) -> Text:
-    return Text(verdict, style=f"bold {_COLORS[verdict]}")
+def _verdict(verdict: Verdict) -> Text:
+    return Text(str(verdict), style=f"bold {_COLORS[str(verdict)]}")
 
 
 def _array(values: Any) -> str:

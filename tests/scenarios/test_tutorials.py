@@ -224,7 +224,7 @@ def sine(n: Names) -> None:
     while node is not None:
         names.append(node.name().removesuffix("Backward0"))
         node = next((parent for parent, _ in node.next_functions if parent is not None), None)
-    assert names == ["Add", "Mul", "Sin", "AccumulateGrad"]
+    assert names == ["Add", "Mul", "Sin", "torch::autograd::AccumulateGrad"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         assert n["c"].grad is None

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from autograd_cli.exits import ExitStatus
+from autograd_cli.streams import is_terminal, put, say
 
 if TYPE_CHECKING:
     from autograd_core.suite import Outcome
@@ -46,7 +47,7 @@ def run(paths: Sequence[str], *, json: bool = False, jsonl: bool = False, verbos
         UserError: both `json` and `jsonl`.
         SpecError: a path or a file cannot be used, or there is no check at all.
     """
-    from autograd_cli.envelope import SCHEMA
+    from autograd_cli.envelope import SCHEMA, one_line
     from autograd_core.errors import UserError
     from autograd_core.suite import load_suite, run_check
 
@@ -57,17 +58,17 @@ def run(paths: Sequence[str], *, json: bool = False, jsonl: bool = False, verbos
     outcomes, records = [], []
     for outcome in _watched(map(run_check, checks), len(checks)):
         if jsonl:
-            _write_json(sys.stdout, {"schema": SCHEMA, **outcome.record()})
+            put(one_line({"schema": SCHEMA, **outcome.record()}))
         elif json:
             records.append(outcome.record())
         elif verbose or not outcome.ok:
-            sys.stdout.write(line(outcome) + "\n")
+            put(line(outcome) + "\n")
         outcomes.append(replace(outcome, report=None))  # graphs and arrays of thousands of checks would add up
     status, seconds = exit_status(outcomes), perf_counter() - start
     if json:
-        _write_json(sys.stdout, _envelope(outcomes, records, status, seconds))
+        put(one_line(_envelope(outcomes, records, status, seconds)))
     elif not jsonl:
-        sys.stdout.write(_closing(outcomes, seconds) + "\n")
+        put(_closing(outcomes, seconds) + "\n")
     return status
 
 
@@ -124,17 +125,9 @@ def _envelope(
     return {"schema": SCHEMA, "command": "check", "checks": records, "summary": summary, "exit_code": int(status)}
 
 
-def _write_json(stream: TextIO, record: dict[str, Any]) -> None:
-    """One object on one line, at once: whoever reads along waits for whole lines."""
-    from autograd_cli.envelope import write
-
-    write(stream, record)
-    stream.flush()
-
-
 def _watched(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     """The outcomes as they come; on a terminal, stderr shows how far it is."""
-    if not sys.stderr.isatty():
+    if not is_terminal(sys.stderr):
         yield from outcomes
         return
     from autograd_core.language.show import printable
@@ -143,11 +136,9 @@ def _watched(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
     try:
         for done, outcome in enumerate(outcomes, 1):
             failed += not outcome.ok
-            sys.stderr.write("\r\x1b[K")  # before the caller's own line
+            say("\r\x1b[K", end="")  # before the caller's own line
             yield outcome
             text = f"{done}/{total}, {failed} failed: {printable(outcome.check.name)}"
-            sys.stderr.write(f"\r\x1b[K{text[:_WIDTH]}")
-            sys.stderr.flush()
+            say(f"\r\x1b[K{text[:_WIDTH]}", end="")
     finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+        say("\r\x1b[K", end="")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus
+from autograd_cli.streams import encoding, is_terminal, put
 
 if TYPE_CHECKING:
     from autograd_core.verdict.check import Report, Settings
@@ -52,17 +53,20 @@ def grad(
     if save_grad is not None:
         _save(save_grad, report)
     status = exit_status(report)
-    _show(report, status, json)
+    put(_shown(report, status, json))
     return status
 
 
 def _report(text: str, at: list[str], output: str | None, seed: int, settings: Settings) -> Report:
-    from autograd_core.language import parse
+    from autograd_core.language import judgeable, parse
     from autograd_core.verdict.check import check
 
     options.within("--seed", seed, 0, 2**63 - 1)
     point = options.values(at, settings["dtype"], seed, settings["limits"])
     program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
+    judgeable(program)
+    for name in settings["backward"]:
+        program.slot(name)
     return check(program, point, **settings)
 
 
@@ -81,15 +85,14 @@ def exit_status(report: Report) -> ExitStatus:
     return ExitStatus.WRONG if report.verdict.wrong else ExitStatus.UNDECIDED
 
 
-def _show(report: Report, status: ExitStatus, json: bool) -> None:
+def _shown(report: Report, status: ExitStatus, json: bool) -> str:
     if json:
-        from autograd_cli.envelope import grad_envelope, write
+        from autograd_cli.envelope import grad_envelope, one_line
 
-        write(sys.stdout, grad_envelope(report, status))
-        return
+        return one_line(grad_envelope(report, status))
     from autograd_cli.render import render
 
-    render(report, sys.stdout)
+    return render(report, terminal=is_terminal(sys.stdout), encoding=encoding(sys.stdout))
 
 
 def _save(path: Path, report: Report) -> None:
@@ -100,6 +103,8 @@ def _save(path: Path, report: Report) -> None:
 
     from autograd_core.errors import OutputError
 
+    if path.is_dir():  # "" is the current one
+        raise OutputError(f"cannot write {path}: it is a directory", hint="--save-grad takes a file to write")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as stream:

@@ -16,7 +16,7 @@ import numpy
 
 from autograd_core.engine.backward import grad
 from autograd_core.engine.tensor import Tensor, make
-from autograd_core.engine.views import storage
+from autograd_core.engine.views import shares_elements, storage
 
 Matrix = Any
 """A Jacobian as torch prints it: a row per element of the input, a column per element of the output."""
@@ -156,7 +156,7 @@ def _prepared(func: Callable[..., Any], inputs: Tensor | Sequence[Any]) -> _Case
                 UserWarning,
                 stacklevel=3,
             )
-        if not storage(given[i]).flags.writeable:
+        if shares_elements(storage(given[i])):
             raise ValueError(f"Input #{i} has elements that share memory: pass a clone() of it")
     return _Case(func, given, active)
 

@@ -82,11 +82,16 @@ def _seeds(roots: Sequence[Place], given: Sequence[Tensor | None], graph: bool) 
 def _destinations(inputs: Tensors, function: str) -> list[Place]:
     if isinstance(inputs, Iterable) and not isinstance(inputs, (Tensor, GradientEdge)) and not tuple(inputs):
         raise RuntimeError(f"`inputs` argument to `{function}()` cannot be empty.")
-    places = _as_list(inputs)
+    return _as_list(inputs)
+
+
+def _check_places(places: Sequence[Place]) -> None:
+    """Refuse what no gradient can be computed for; after the roots were looked at, as in torch."""
     for place in places:
         if not isinstance(place, (Tensor, GradientEdge)):
             raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(place).__name__}")
-    return places
+        if isinstance(place, Tensor) and not place.requires_grad:
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
 
 
 def backward(
@@ -124,6 +129,8 @@ def _towards(places: Sequence[Place], roots: Sequence[Place]) -> Capture:
     for place in places:
         if isinstance(place, Tensor):
             retain_grad(place)
+        else:
+            _check_places([place])
     return _Destinations([_edge(place) for place in places], [_edge(root) for root in roots])
 
 
@@ -198,8 +205,7 @@ def _gradients(
 ) -> list[Tensor | None]:
     """One pass; None for what it did not reach."""
     seeds = _seeds(roots, given, graph)
-    if not all(place.requires_grad for place in wanted if isinstance(place, Tensor)):
-        raise RuntimeError("One of the differentiated Tensors does not require grad")
+    _check_places(wanted)
     edges = [_edge(place) for place in wanted]
     capture = Capture(edges, [_edge(root) for root in roots])
     run(seeds, keep, graph, capture)

@@ -14,7 +14,7 @@ from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import FREED, NO_EDGE, Edge, Node
 from autograd_core.engine.record import OpNode, type_name
 from autograd_core.engine.tensor import Tensor, make
-from autograd_core.engine.views import Chain, View, follow, storage
+from autograd_core.engine.views import Chain, View, follow, shares_elements, storage
 from autograd_core.engine.watch import Wrapping
 from autograd_core.op import Op, Value, elementwise
 from autograd_core.operators import as_key
@@ -140,7 +140,7 @@ def check_writable(target: Tensor) -> None:
             "You can make a clone to get a normal tensor before doing inplace update."
         )
     array = target._value
-    if isinstance(array, numpy.ndarray) and not array.flags.writeable:
+    if isinstance(array, numpy.ndarray) and shares_elements(array):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."
@@ -167,6 +167,8 @@ def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
             raise TypeError(f"{op.name}_(): argument 'other' (position {i}) must be Tensor, not NoneType")
     check_writable(target)
     array = storage(target)
+    for other in others:
+        _check_overlap(array, other)
     # A rule that reads the old value needs it after it is gone.
     old = array.copy() if any(0 in reads for reads in op.saves) else array
     before = make(old, target._edge)
@@ -178,7 +180,8 @@ def write(target: Tensor, op: Op, *others: Value, **attributes: Any) -> Tensor:
             f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(result.shape)}"
         )
     if numpy.result_type(result.dtype, array.dtype).kind != array.dtype.kind and array.dtype.kind in "biuf":
-        raise RuntimeError(f"result type {result.dtype} can't be cast to the desired output type {array.dtype}")
+        found, wanted = type_name(result.dtype), type_name(array.dtype)
+        raise RuntimeError(f"result type {found} can't be cast to the desired output type {wanted}")
     _store(target, result, old is not array)
     if MODE.dual_level >= 0:
         _carry_tangent(target, result)
@@ -205,6 +208,23 @@ def _carry_tangent(target: Tensor, result: Tensor) -> None:
         if tensor is not None and tensor is not target and tensor._view is not None:
             with paused():
                 set_tangent(tensor, None if moved is None else follow(tensor._view.chain, moved))
+
+
+def _check_overlap(target: Any, source: Value) -> None:
+    """Refuse to write what is being read, shifted.
+
+    Raises:
+        RuntimeError: the two share part of their memory.
+    """
+    array = source._value if isinstance(source, Tensor) else source
+    if not isinstance(array, numpy.ndarray) or not (array.flags.forc and target.flags.forc):
+        return
+    (low, high), (first, last) = (numpy.lib.array_utils.byte_bounds(a) for a in (target, array))
+    if low < last and first < high and (low, high) != (first, last):
+        raise RuntimeError(
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+            "memory location. Please clone() the tensor before performing the operation."
+        )
 
 
 def _store(target: Tensor, result: Tensor, copied: bool) -> None:
@@ -253,12 +273,21 @@ def _renew(base: Tensor) -> None:
             renew(tensor)
 
 
+_POISONED = (
+    "Output 0 of UnbindBackward0 is a view and its base or another view of its base has been modified inplace. This "
+    "view is the output of a function that returns multiple views. Such functions do not allow the output views to be "
+    "modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+
+
 def renew(tensor: Tensor) -> None:
     """Read a view's history off its base as it is now; hooks stay with the old one."""
     view = tensor._view
     tensor._view = replace(view, version=tensor.version_counter().count)
     if view.forbidden == "function":
         return  # its history is the custom Function's
+    if view.forbidden == "multi":
+        raise RuntimeError(_POISONED)
     start = make(view.base._value, view.base._edge)
     start._requires_grad = view.base._requires_grad
     if start._requires_grad:

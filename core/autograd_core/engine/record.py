@@ -81,6 +81,22 @@ class OpNode(Node):
         """The op's name as torch spells it: `MulBackward0`."""
         return f"{self.op.name.title().replace('_', '')}Backward0"
 
+    def __getattr__(self, name: str) -> Any:
+        """`_saved_self`, `_saved_other`, `_saved_result` and `_saved_<argument>`: None for what was not saved.
+
+        Raises:
+            RuntimeError: the saved values were freed.
+        """
+        wanted = name.removeprefix("_raw").removeprefix("_saved_")
+        names = [*self.op.arguments, "result"] if name.startswith(("_saved_", "_raw_saved_")) else []
+        places = dict(zip(("self", "other"), range(self.op.arity), strict=False)) if names else {}
+        places.update({argument: i for i, argument in enumerate(names)})
+        if wanted not in places:
+            raise AttributeError(f"{self.name() if 'op' in vars(self) else type(self).__name__!r} has no {name!r}")
+        if self.saved is None:
+            raise RuntimeError(FREED)
+        return self.record(True)[places[wanted]] if self.saved else None
+
     def free(self) -> None:
         """Drop what was saved; a later pullback that needs it raises."""
         if self.saved:
@@ -211,7 +227,7 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     else:
         values = [a._value if isinstance(a, Tensor) else a for a in args]
         promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
-        result = make(op(*promoted, **attributes), None)
+        result = make(_laid_out(op(*promoted, **attributes), promoted), None)
         cast_any = promoted is not values
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
@@ -224,6 +240,15 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
         EXTENSIONS.propagate(op, args, result, attributes)
     return result
+
+
+def _laid_out(output: Value, operands: Sequence[Value]) -> Value:
+    """Results of expanded operands in C order, as torch has them: NumPy keeps an order that no view could follow."""
+    if not isinstance(output, numpy.ndarray) or output.flags.c_contiguous:
+        return output
+    if any(isinstance(o, numpy.ndarray) and views.shares_elements(o) for o in operands):
+        return numpy.ascontiguousarray(output)
+    return output
 
 
 def _mark_inference(result: Tensor) -> None:

@@ -37,7 +37,7 @@ class QuickNode(OpNode):
 
 
 def _is_simple(value: Any) -> bool:
-    return value.__class__ in _SCALARS or (value.__class__ is _ndarray and value.dtype in _FLOATS)
+    return value.__class__ in _SCALARS or (value.__class__ is _ndarray and value.dtype in _FLOATS and value.flags.forc)
 
 
 def _is_identity(function: Callable[..., Any]) -> bool:
@@ -203,7 +203,7 @@ def _alike(x: Any, y: Any) -> bool:
         return _is_simple(y)
     if x.__class__ is not _ndarray or y.__class__ is not _ndarray:
         return False
-    return x.dtype is y.dtype and x.dtype in _FLOATS and x.shape == y.shape
+    return x.dtype is y.dtype and x.dtype in _FLOATS and x.shape == y.shape and x.flags.forc and y.flags.forc
 
 
 def _install() -> None:

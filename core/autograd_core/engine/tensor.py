@@ -105,6 +105,8 @@ class Tensor(Operators):
     @property
     def is_leaf(self) -> bool:
         """Whether no recorded operation made this tensor."""
+        if self._view is not None and self._edge is not None:
+            self.edge()  # torch, too, renews a stale view's history when it is asked this
         return self._edge is None
 
     @property
@@ -206,11 +208,20 @@ class AccumulateGrad(Node):
             held.version_counter().count += 1
         else:
             held._value = held._value + g
+            held.version_counter().count += 1
         if leaf._post_accumulate:
             for hook in list(leaf._post_accumulate.values()):
-                if hook(leaf) is not None:
-                    raise RuntimeError("Tensor post accumulate grad hooks should return None.")
+                returned = hook(leaf)
+                if returned is not None and not isinstance(returned, Tensor):
+                    raise TypeError(f"expected Variable, but hook returned '{type(returned).__name__}'")
         return []
+
+    def name(self) -> str:
+        """torch's name."""
+        return "torch::autograd::AccumulateGrad"
+
+    def __repr__(self) -> str:
+        return "<AccumulateGrad>"
 
 
 def make(value: Value, edge: Edge | None) -> Tensor:

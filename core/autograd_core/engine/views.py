@@ -39,9 +39,23 @@ def storage(tensor: Tensor) -> Any:
     return tensor._value
 
 
+def shares_elements(array: Any) -> bool:
+    """Whether one place in memory stands for several elements, as after `expand`.
+
+    >>> shares_elements(numpy.broadcast_to(numpy.ones(1), (3,)))
+    True
+    """
+    return any(stride == 0 and n > 1 for stride, n in zip(array.strides, array.shape, strict=True))
+
+
 def evaluate(op: Op, tensor: Tensor, attributes: Mapping[str, Any]) -> Value:
     """The row's value, sharing memory where it can: x[0] of a vector as a 0-d array, not as a copied scalar."""
-    return op(storage(tensor), **shared(attributes))
+    array = storage(tensor)
+    result = op(array, **shared(attributes))
+    if op.name == "broadcast_to" and array.flags.writeable:
+        # NumPy forbids writing anywhere into a broadcast array; a row of it may be written, as in torch.
+        return numpy.lib.stride_tricks.as_strided(array if array.ndim else result, result.shape, result.strides)
+    return result
 
 
 def shared(attributes: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -148,7 +148,7 @@ class Builder:
     def _fold(self, op: Op, numbers: list[Number], span: Span) -> Number | None:
         value = fold(op, numbers)
         if value is not None and not cmath.isfinite(value) and all(map(cmath.isfinite, numbers)):
-            hint = "write a complex number, such as -1 + 0j, for a complex result" if cmath.isnan(value) else None
+            hint = "it has no real value" if cmath.isnan(value) else None
             raise self.error(f"this constant is {value}, not a finite number", span, hint)
         return value
 

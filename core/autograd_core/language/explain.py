@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from autograd_core.errors import LanguageError, Span
-from autograd_core.language.builder import Builder
+from autograd_core.language.builder import CONSTANTS, Builder
+from autograd_core.language.creation import MAKERS
 from autograd_core.language.operands import Frame
 from autograd_core.language.tokens import END, LINE, NAME, NUMBER, Token
 from autograd_core.language.words import KEYWORDS
+from autograd_core.ops import NAMES
 
+# Bounded, so that no text takes more than linear time.
+_DEFINITION = re.compile(
+    r"\s{0,9}\w{1,64}\s{0,9}\([\w\s,]{0,200}\)\s{0,9}=(?!=)([^\n;#=]{1,60})(?=[\n;#]|\Z)", re.ASCII
+)
+_ATTRIBUTES = re.compile(r"(\.(?:\w{1,64}\.){0,3})(\w{1,64})", re.ASCII)
 _OPERATORS = frozenset({"+", "-", "*", "/", "@", "**", "^", "<", "<=", ">", ">=", "==", "!="})
 
 
@@ -20,13 +29,37 @@ def unexpected(builder: Builder, frames: list[Frame], last: Token, token: Token,
     if token.kind == NAME and token.text in KEYWORDS:
         return builder.error(f"'{token.text}' is not part of the language", token.span, KEYWORDS[token.text])
     if token.kind == "=":
-        hint = "write NAME = expression, == to compare"
+        line = max(builder.source.rfind(end, 0, token.start) for end in "\n;") + 1
+        hint = definition(builder.source, line) or "write NAME = expression, == to compare"
         return builder.error("'=' cannot stand here", token.span, hint)
     if token.kind == "//":
         return builder.error("'//' is not part of the language", token.span, "write / to divide")
     if token.kind == "...":
         return builder.error("'...' stands only in an index, such as x[..., 0]", token.span)
     return builder.error(f"expected an operator before {_named(token)}", token.span, "write * to multiply")
+
+
+def definition(source: str, start: int) -> str | None:
+    """What to write instead of `f(x) = x*x`, if that stands at an offset.
+
+    >>> definition("f(x) = x*x; 2", 0)
+    'write x*x alone'
+    """
+    found = _DEFINITION.match(source, start)
+    return f"write {found[1].strip()} alone" if found else None
+
+
+def unprefixed(source: str, token: Token) -> str:
+    """What to write instead of a name with the module `token` before it.
+
+    >>> unprefixed("math.pi*x", Token(NAME, "math", 0, 4))
+    'write pi, not math.pi'
+    """
+    found = _ATTRIBUTES.match(source, token.end)
+    name = found[2] if found else "sin"
+    prefix, call = f"{token.text}{found[1] if found else '.'}", "" if name in CONSTANTS else "(x)"
+    known = name in CONSTANTS or name in NAMES or name in MAKERS
+    return f"write {name}{call}, not {prefix}{name}{call}" if known else "write sin(x), not np.sin(x)"
 
 
 def wrong_bracket(builder: Builder, frames: list[Frame], token: Token) -> LanguageError:

@@ -78,7 +78,7 @@ def _resolve(path: Path, folder: str | Path | None, place: str) -> Path:
 def _similar(path: Path, folder: str | Path | None) -> str:
     directory = (Path(folder) / path if folder else path).parent
     try:
-        names = sorted(entry.name for entry in directory.iterdir())[:1000]
+        names = sorted(entry.name for entry in directory.iterdir() if entry.suffix.lower() in _READERS)[:1000]
     except (OSError, ValueError):
         return "check the path"
     return printable(nearest(path.name, names) or "check the path")

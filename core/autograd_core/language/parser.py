@@ -9,7 +9,7 @@ from autograd_core.errors import Span
 from autograd_core.language.brackets import close, make_slice
 from autograd_core.language.builder import CONSTANTS, MODULES, WORDS, Builder
 from autograd_core.language.creation import MAKERS
-from autograd_core.language.explain import unexpected, wrong_bracket
+from autograd_core.language.explain import definition, unexpected, unprefixed, wrong_bracket
 from autograd_core.language.operands import Frame, Literal, Operand
 from autograd_core.language.program import Statement
 from autograd_core.language.tokens import END, LINE, NAME, NUMBER, Token, tokenize
@@ -129,7 +129,7 @@ class Parser:
             self.advance()
             return True
         if following == "." and token.text in MODULES and not self.builder.known(token.text):
-            self.fail(f"functions have no prefix '{token.text}.'", token, "write sin(x), not np.sin(x)")
+            self.fail(f"names have no prefix '{token.text}.'", token, unprefixed(self.builder.source, token))
         self.values.append(self.builder.name(token))
         return False
 
@@ -151,8 +151,9 @@ class Parser:
             hint = KEYWORDS.get(name, f"write {name}*(...) to multiply" if name in CONSTANTS else None)
             self.fail(f"'{name}' is not a function", token, hint)
         known = [word for word in (*NAMES, *MAKERS) if "." not in word]
-        fallback = f"write {name}*(...) to multiply" if len(name) < 3 else "`autograd-cli ops` lists the functions"
-        hint = (nearest(name, known) if len(name) > 1 else None) or fallback
+        fallback = f"write {name}*(...) to multiply" if len(name) < 3 else "the README lists the functions"
+        alone = definition(self.builder.source, token.start)
+        hint = alone or (nearest(name, known) if len(name) > 1 else None) or fallback
         self.fail(f"unknown function '{name}'", token, hint)
 
     def _open(self, kind: str, start: int, closing: str, *, name: str = "", op: Op | None = None) -> None:

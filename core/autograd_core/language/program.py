@@ -66,6 +66,19 @@ class Program:
     output: int
     input_slots: Mapping[str, int] = field(default_factory=dict)
 
+    def slot(self, name: str) -> int:
+        """The step whose value a name means.
+
+        Raises:
+            LanguageError: the program defines no such name.
+        """
+        if name not in self.names:
+            known = list(self.names)
+            shown = ", ".join(known[:10]) + (", ..." if len(known) > 10 else "")
+            hint = nearest(name, known) or (f"it defines {shown}" if known else "it defines no name")
+            raise LanguageError(f"the program has no value named '{name[:64]}'", self.source, hint=hint)
+        return self.names[name]
+
     def run(self, values: Mapping[str, Value], *, lift: Callable[[Step], Value] | None = None) -> list[Value]:
         """The values of all steps, by slot.
 

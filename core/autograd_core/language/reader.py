@@ -12,7 +12,7 @@ from autograd_core.language.builder import Builder
 from autograd_core.language.limits import LIMITS, Limits
 from autograd_core.language.parser import Parser
 from autograd_core.language.program import Program
-from autograd_core.language.words import nearest
+from autograd_core.language.words import NO_COMPLEX
 
 
 def parse(text: str, inputs: Collection[str] = (), output: str | None = None, limits: Limits = LIMITS) -> Program:
@@ -30,20 +30,34 @@ def parse(text: str, inputs: Collection[str] = (), output: str | None = None, li
     program = _read(Builder(text, inputs=inputs, limits=limits))
     if output is None:
         return program
-    if output not in program.names:
-        assigned = list(program.names)
-        shown = ", ".join(assigned[:10]) + (", ..." if len(assigned) > 10 else "")
-        hint = nearest(output, assigned) or (f"it defines {shown}" if assigned else "it defines no name")
-        raise LanguageError(f"the program has no value named '{output[:64]}'", text, hint=hint)
+    slot = program.slot(output)
     return Program(
         program.source,
         program.steps,
         program.inputs,
         program.statements,
         program.names,
-        program.names[output],
+        slot,
         program.input_slots,
     )
+
+
+def judgeable(program: Program) -> None:
+    """Refuse a program whose gradient nobody can judge.
+
+    Raises:
+        LanguageError: it reads no input, or has complex numbers.
+
+    >>> judgeable(parse("3 + 4"))
+    Traceback (most recent call last):
+    autograd_core.errors.LanguageError: the program reads no input: there is nothing to differentiate
+    """
+    for step in program.steps:
+        if numpy.iscomplexobj(step.constant):
+            raise LanguageError(NO_COMPLEX, program.source, step.span, hint="write real numbers")
+    if not program.inputs:
+        message = "the program reads no input: there is nothing to differentiate"
+        raise LanguageError(message, program.source, hint="write a name, such as x, and give its value: --at x=1.5")
 
 
 def parse_value(text: str, generator: numpy.random.Generator | None = None, limits: Limits = LIMITS) -> Program:

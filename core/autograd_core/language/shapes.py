@@ -14,6 +14,7 @@ from autograd_core.language.program import Program, Step
 from autograd_core.op import Op
 
 Shape = tuple[int, ...]
+_HINT = "use smaller inputs, or raise the limit: --limit result_bytes=NUMBER"
 
 # Elements of no bytes: NumPy's own slicing and reshaping run on these without touching memory.
 _NOTHING = numpy.zeros((), dtype="V0")
@@ -53,7 +54,7 @@ def infer(program: Program, shapes: Mapping[str, Shape], itemsize: int = 8, limi
         if total > limits.result_bytes:
             sized = f" of shape {shape}" if shape else ""
             message = f"results of {readable(total)} up to this one{sized}, more than {readable(limits.result_bytes)}"
-            raise LimitError(message, program.source, step.span, hint="use smaller inputs, or raise the limit")
+            raise LimitError(message, program.source, step.span, hint=_HINT)
     return Footprint(found, total)
 
 

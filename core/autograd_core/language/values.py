@@ -14,7 +14,7 @@ from autograd_core.language.limits import LIMITS, Limits, readable
 from autograd_core.language.reader import parse_value
 from autograd_core.language.shapes import infer
 from autograd_core.language.tokens import check_name
-from autograd_core.language.words import KEYWORDS
+from autograd_core.language.words import KEYWORDS, NO_COMPLEX, describe, instead_of
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
@@ -38,11 +38,14 @@ def read_assignment(text: str) -> tuple[str, str]:
         span = Span(len(text), len(text))
         raise ValueSyntaxError("expected NAME=VALUE", text, span, hint="write x=1.5, x=[1, 2] or x=@data.npy")
     start = before.index(name) if name else 0
-    reason = check_name(name)
+    reason, hint = check_name(name), "write NAME=VALUE, such as x=1.5"
+    strange = next((letter for letter in name if not letter.isascii()), None)
+    if strange is not None:
+        reason, hint = f"{describe(strange)} is not part of the language", instead_of(strange) or hint
     if name in KEYWORDS or name in ("True", "False", "None"):
         reason = f"'{name}' is a word of Python and cannot be a name"
     if reason:
-        raise ValueSyntaxError(reason, text, Span(start, start + len(name)), hint="write NAME=VALUE, such as x=1.5")
+        raise ValueSyntaxError(reason, text, Span(start, start + len(name)), hint=hint)
     return name, value.strip()
 
 
@@ -113,7 +116,7 @@ def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS
         raise LimitError(f"a value of {size}, more than the limit of {limit}")
     if array.dtype.kind == "c" and kind.kind != "c":
         if numpy.any(array.imag != 0):
-            raise ValueSyntaxError(f"a complex value does not fit {kind}", hint="choose --dtype complex128")
+            raise ValueSyntaxError(f"a complex value does not fit {kind}", hint=f"{NO_COMPLEX}: give real numbers")
         array = array.real
     with numpy.errstate(all="ignore"):
         result = array.astype(kind)

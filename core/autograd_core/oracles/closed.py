@@ -26,6 +26,7 @@ from autograd_core.oracles.symbolic import (
 
 _MOST_STEPS = 60
 _MOST_OPERATIONS = 400
+_MOST_IN_DERIVATIVES = 2000
 _MOST_ELEMENTS = 16
 _LONGEST = 300
 
@@ -112,14 +113,22 @@ def derivatives(closed: Any, name: str, order: int) -> Array:
     """The derivative of the given order by each element of an input, as expressions."""
     symbols = closed.symbols[name].array
     if closed.template:
-        expression = closed.output.array.item().diff(symbols.item(), order)
+        expression = closed.output.array.item()
+        for k in range(order):
+            expression = _affordable(expression.diff(symbols.item()), k + 1)
         return _rationals(numpy.array(expression, dtype=object))
     weights = _rationals(closed.problem.seeds[0].cotangent).ravel()
     summed = sum((w * y for w, y in zip(weights, closed.output.elements(), strict=True)), sympy.Integer(0))
-    for _ in range(order):
-        found = numpy.array([*(summed.diff(s) for s in symbols.ravel()), None], dtype=object)[:-1]
+    for k in range(order):
+        found = numpy.array([*(_affordable(summed.diff(s), k + 1) for s in symbols.ravel()), None], dtype=object)[:-1]
         summed = sum(found.tolist(), sympy.Integer(0))
     return _rationals(found.reshape(symbols.shape))
+
+
+def _affordable(expression: Any, order: int) -> Any:
+    if order > 1 and sympy.count_ops(expression) > _MOST_IN_DERIVATIVES:
+        raise Unavailable(f"the formula of the derivative of order {order} grows too large")
+    return expression
 
 
 def _rationals(values: Array) -> Array:

@@ -15,6 +15,10 @@ from autograd_core.oracles.noise import Sample
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FREE = 16
+"""Roundings in a row that the noise measured between close points accounts for."""
+_EXACTLY = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Finite:
@@ -41,11 +45,13 @@ def gradient(
     *,
     max_elements: int = 256,
     seed: int = 0,
+    depth: int = 1,
 ) -> dict[str, Finite]:
     """Derivatives of sum(cotangent * function(at)) with respect to the arrays named in `wrt`, never touching `at`.
 
     `cotangent` broadcasts to the result's shape; None stands for ones. Arrays of more than `max_elements` elements are
-    probed along 3 Gaussian directions, each element scaled by its magnitude. Raises ValueError for an unknown name, or
+    probed along 3 Gaussian directions, each element scaled by its magnitude. `depth` is how many roundings follow one
+    upon another: those of a long sum are correlated, so that no sampling of close points shows them. Raises ValueError for an unknown name, or
     for an input or result that is not float64.
 
     >>> gradient(lambda v: v["x"] ** 2, {"x": np.array([1.0, 3.0])}, ["x"])["x"].value.round(9).tolist()
@@ -61,7 +67,7 @@ def gradient(
 
     found = {}
     for name in wrt:
-        measured = _Contracted(lambda array, name=name: np.asarray(function({**at, name: array})), base, weights)
+        measured = _Contracted(lambda array, name=name: np.asarray(function({**at, name: array})), base, weights, depth)
         array = np.array(at[name])
         found[name] = (_per_element if array.size <= max_elements else _along_directions)(measured, array, seed)
     return found
@@ -75,10 +81,12 @@ class _Contracted:
         function: Callable[[NDArray[np.float64]], NDArray[np.float64]],
         base: NDArray[np.float64],
         weights: NDArray[np.float64],
+        depth: int,
     ) -> None:
         self.function = function
         self.base = base
         self.weights = weights
+        self.growth = max(1.0, depth / _FREE)
 
     def dependent(self, line: Callable[[float], NDArray[np.float64]], x: float) -> NDArray[np.bool_]:
         """Which results move at all along a line; only their rounding counts as noise.
@@ -108,9 +116,15 @@ class _Contracted:
                 sizes = np.abs(weights) * np.maximum(np.abs(result[counts]), np.abs(base))
             if not np.isfinite(terms).all():  # also where the base is infinite: inf - inf is no zero
                 return Sample(math.nan, 0.0)
-            return Sample(math.fsum(terms), math.fsum(sizes))
+            return Sample(_total(terms), _total(sizes) * self.growth)
 
         return sampler
+
+
+def _total(terms: NDArray[np.float64]) -> float:
+    if terms.size > _EXACTLY:
+        return float(terms.sum(dtype=np.longdouble))
+    return math.fsum(terms.tolist())
 
 
 def _per_element(measured: _Contracted, array: NDArray[np.float64], _seed: int) -> Finite:

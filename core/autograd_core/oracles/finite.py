@@ -143,8 +143,11 @@ def estimate_on(line: Line, side: int) -> Estimate:
 def _settle(line: Line, side: int, noise: Noise, start: int) -> tuple[Estimate, int | None]:
     """The estimate from steps of at least 2**start, and the exponent of the step at which f bends, if it does."""
     ladder = climb(line, side, noise, start)
+    if ladder.hidden:
+        reason = "the function is hidden by noise, or oscillates from float to float"
+        return Estimate(math.nan, math.inf, 0.0, line.evaluations, reason), None
     if len(ladder.levels) < 2:
-        return _cannot_tell(line, "no finite differences: the function is defined at the point only"), None
+        return _cannot_tell(line, "no finite differences: the function has no values next to the point"), None
     table = refine(line, side, ladder)
     best = table.best
     if best is None:

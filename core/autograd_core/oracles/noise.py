@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,6 +26,8 @@ _GRAIN: Final = 44
 _ROUNDING: Final = 2.0
 _SPREAD: Final = 8.0
 _TEAR: Final = 1e-8
+_UNEXPLAINED: Final = 256.0
+"""So many roundings of the value make noise that is more than the rounding of a few operations."""
 
 
 class Sample(NamedTuple):
@@ -90,8 +93,14 @@ class Line:
             self._known[point] = self._function(point)
         return self._known[point]
 
+    def moves(self, exponent: int) -> bool:
+        """Whether a step leads to another float at all."""
+        return self.x + math.ldexp(_UNEVEN, exponent) != self.x
+
     def level(self, exponent: int, side: int) -> Level | None:
         """Differences at the step 19/16 * 2**exponent; None where a value is not finite or the step is lost in x."""
+        if exponent >= sys.float_info.max_exp:
+            return None
         step = math.ldexp(_UNEVEN, exponent)
         above = self._toward(step) if side >= CENTRAL else None
         below = self._toward(-step) if side <= CENTRAL else None
@@ -173,13 +182,15 @@ def _torn(row: list[float]) -> bool:
 class Climb:
     """Slopes at growing steps, the noise they were judged by, and where truncation shows.
 
-    `onset` is the exponent of the first step at which it shows (then `bent`), or of the last step taken.
+    `onset` is the exponent of the first step at which it shows (then `bent`), or of the last step taken. The slopes tell
+    nothing where f is `hidden` by its noise at every step up to |x|.
     """
 
     levels: list[Level]
     noise: Noise
     onset: int
     bent: bool = False
+    hidden: bool = False
 
     def bar(self, level: Level) -> float:
         """Bound on the rounding error of a level's slope."""
@@ -190,7 +201,8 @@ class Climb:
         slopes = [level.slope for level in self.levels[:3]]
         if len(slopes) < 3 or 0.0 in slopes:
             return False
-        return slopes[1] / slopes[2] > 1.5 and abs(slopes[0] * slopes[2] / slopes[1] ** 2 - 1) < 0.1
+        growth = slopes[1] / slopes[2]
+        return growth > 1.5 and abs(slopes[0] / slopes[1] / growth - 1) < 0.1
 
     def curved(self, level: Level) -> bool:
         """Whether the curvature across a level stands out from the noise."""
@@ -208,8 +220,11 @@ def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
     exponent = start
     while exponent <= min(line.octave + _REACH, 1000):
         level = line.level(exponent, side)
-        if level is None and levels:
+        # Where the closest points have no value, distant ones are no neighbourhood.
+        if level is None and (levels or line.moves(exponent)):
             break
+        if _hidden(line, noise, levels, exponent):
+            return Climb(levels, noise, exponent, hidden=True)
         if level is not None:
             levels.append(level)
             if len(levels) == 2 and line.anchored and start == line.finest:
@@ -223,6 +238,16 @@ def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
                 return ladder
         exponent += _stride(line, exponent, levels, noise)
     return Climb(levels, noise, exponent - 1 if levels else exponent)
+
+
+def _hidden(line: Line, noise: Noise, levels: list[Level], exponent: int) -> bool:
+    """Whether noisy steps reach |x| and no two slopes agree: then f may as well oscillate from float to float."""
+    if noise.jump or not line.anchored or exponent <= line.octave or not levels:
+        return False
+    unexplained = noise.level > _UNEXPLAINED * UNIT * max(level.size for level in levels)
+    return unexplained and not any(
+        abs(after.slope - before.slope) < abs(after.slope) / 2 for before, after in pairwise(levels)
+    )
 
 
 def _stride(line: Line, exponent: int, levels: list[Level], noise: Noise) -> int:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy
 
 from autograd_core.carriers.sympy import SymbolicArray, symbolic
-from autograd_core.language import Program, Step
+from autograd_core.language import Program, Step, infer
 from autograd_core.op import Value
 
 Array = numpy.ndarray[Any, numpy.dtype[Any]]
@@ -42,6 +42,11 @@ class Problem:
     def dtype(self) -> Any:
         """The dtype that the program computes in."""
         return numpy.result_type(*self.at.values()) if self.at else numpy.dtype(numpy.float64)
+
+    @cached_property
+    def numbers(self) -> int:
+        """How many numbers all steps of the program hold together."""
+        return infer(self.program, {name: value.shape for name, value in self.at.items()}, itemsize=1).bytes
 
     @cached_property
     def symbolic_constants(self) -> dict[int, SymbolicArray]:

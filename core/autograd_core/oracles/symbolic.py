@@ -7,7 +7,7 @@ what both agree on is reported. That corroborates; it does not prove.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from autograd_core.oracles.problem import Array, Problem
 
 DIGITS = (50, 100)
 _AGREE = Fraction(1, 10**30)
+_MOST_TEXT = 200
 _LARGEST = 4000
 """Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
 
@@ -32,6 +33,8 @@ class Symbolic:
     value: Array | None
     reason: str | None = None
     defined: bool = True
+    outputs: Mapping[int, Array] = field(default_factory=dict)
+    """The values of the seeded slots."""
 
 
 class Unavailable(Exception):
@@ -65,12 +68,24 @@ def attempt(names: Any, compute: Any) -> dict[str, Symbolic]:
         return dict.fromkeys(names, Symbolic(None, str(error)))
     except Undefined as error:
         return dict.fromkeys(names, Symbolic(None, str(error), defined=False))
+    except Exception as error:  # a witness that fails has nothing to say
+        text = f"SymPy failed: {type(error).__name__}: {error}"[:_MOST_TEXT]
+        return dict.fromkeys(names, Symbolic(None, text))
     return found
 
 
 def _first_order(problem: Problem) -> dict[str, Symbolic]:
-    low, high = (_Sweep(problem, digits).run() for digits in DIGITS)
-    return {name: agreed(low[name], high[name]) for name in problem.wrt}
+    elements = sum(value.size for value in problem.at.values())
+    if elements > _LARGEST:
+        raise Unavailable(f"there are {elements} input elements; SymPy is asked for small arrays only")
+    sweeps = [_Sweep(problem, digits) for digits in DIGITS]
+    low, high = (sweep.run() for sweep in sweeps)
+    outputs = {}
+    for slot in {seed.slot for seed in problem.seeds}:
+        known = agreed(*(sweep.values[slot] for sweep in sweeps)).value if slot in sweeps[1].values else None
+        if known is not None:
+            outputs[slot] = known
+    return {name: replace(agreed(low[name], high[name]), outputs=outputs) for name in problem.wrt}
 
 
 def agreed(low: Array, high: Array) -> Symbolic:
@@ -85,7 +100,7 @@ def agreed(low: Array, high: Array) -> Symbolic:
             out.flat[i] = second
         elif abs(second) <= abs(first) / 10**20:
             out.flat[i] = Fraction(0)
-        else:
+        elif abs(second) < abs(first) * 10**20:  # else it grows with the precision: there is no finite value
             unsure += 1
     return Symbolic(out, f"{unsure} elements lost too many digits to cancellation" if unsure else None)
 

@@ -80,7 +80,8 @@ def discover(paths: Iterable[str | Path]) -> list[Path]:
 
 def _similar(path: Path) -> str:
     try:
-        names = sorted(entry.name for entry in path.parent.iterdir())[:1000]
+        entries = path.parent.iterdir()
+        names = sorted(entry.name for entry in entries if entry.suffix == ".toml" or entry.is_dir())[:1000]
     except (OSError, ValueError):
         names = []
     return printable(nearest(path.name, names) or "name a spec file, or a folder that holds some")

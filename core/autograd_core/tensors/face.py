@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine import splitting
 from autograd_core.engine.backward import backward as _backward  # noqa: F401 - how tensors compute is registered there
 from autograd_core.engine.tensor import Tensor
 from autograd_core.tensors import convert, create, modes, random, show, state
@@ -30,6 +31,7 @@ _FUNCTIONS = (
     *(modes.is_grad_enabled, modes.is_inference_mode_enabled),
     *(show.set_printoptions, get_default_dtype, set_default_dtype, promote_types),
     *(Tensor, Size, device, cuda, is_tensor, where, convert.clone, state.detach),
+    *(splitting.unbind, splitting.split, splitting.chunk),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine import splitting
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS
 from autograd_core.operators import Operators
@@ -24,6 +25,7 @@ _STATE = (
     *(state.size, state.requires_grad_, state.detach, state.detach_, state.is_inference),
     *(convert.item, convert.tolist, convert.clone, convert.contiguous, convert.to, convert.bfloat16),
     *(convert.is_contiguous, convert.stride, flatten),
+    *(splitting.unbind, splitting.split, splitting.chunk),
 )
 _RENAMED: Mapping[str, Callable[..., Any]] = {
     "numpy": convert.to_numpy,
@@ -105,6 +107,7 @@ def install() -> None:
     """Give `Tensor` its methods."""
     for name, method in methods().items():
         setattr(Tensor, name, method)
+    setattr(Tensor, "real", property(FUNCTIONS["real"]))  # noqa: B010
     if Tensor.__getitem__ is Operators.__getitem__:
         setattr(Tensor, "__getitem__", keys.get_item)  # noqa: B010 - as everything else here
 
