@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import sys
+import warnings
 from types import FrameType
 
 from autograd_cli.exits import ExitStatus
@@ -21,6 +22,9 @@ def main() -> None:
     # SymPy's import makes half a million objects that live as long as the process: nothing there to collect.
     gc.disable()
     signal.signal(signal.SIGTERM, _terminate)
+    if not sys.warnoptions:
+        # The verdict tells of NaN; NumPy's warnings are for programmers.
+        warnings.simplefilter("ignore")
     try:
         status = _guarded()
     except KeyboardInterrupt:  # while it imports

@@ -130,7 +130,7 @@ def _cells(g: GradientReport, i: int) -> tuple[str, str, str, str]:
 
 
 def _notes(console: Console, name: str, g: GradientReport, report: Report) -> None:
-    """The formula of one input's gradient, why witnesses are silent, and its verdict where the last line cannot say it."""
+    """The formula of one input's gradient, why SymPy is silent, and its verdict where the last line cannot say it."""
     mark = "" if report.order == 1 else f"^{report.order}"
     if isinstance(g.formula, str):
         _say(console, Text(f"d{mark}/d{name}{mark} = {g.formula}"))

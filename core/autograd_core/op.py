@@ -147,6 +147,8 @@ class Op:
     """Whether the row only moves elements, whatever they are."""
     saves: tuple[frozenset[int], ...] = field(default=())
     """For each argument, the record positions that its pullback reads."""
+    recorded: tuple[Compiled, ...] = ()
+    """Partials of the same value for passes that are themselves recorded, where torch's graph goes another way."""
     guards: frozenset[int] | None = None
     """The record positions that a later write in place invalidates, where torch saves other ones than we read."""
     holds: Rule | None = None
@@ -217,7 +219,7 @@ def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:
     def compiled(rule: Any, skip: int) -> Any:
         return _compile(rule, arguments, attributes, skip) if callable(rule) else rule
 
-    for key, skip in (("partials", 0), ("pulls", 1), ("pushes", 1)):
+    for key, skip in (("partials", 0), ("recorded", 0), ("pulls", 1), ("pushes", 1)):
         fields[key] = tuple(compiled(rule, skip) for rule in fields.get(key, ()))
     if fields.get("kink") is not None:
         fields["kink"] = compiled(fields["kink"], 0)
@@ -274,3 +276,7 @@ def general(
 def constant(name: str, evaluate: Rule, **fields: Any) -> Op:
     """A row without a derivative: its output never requires a gradient (comparisons)."""
     return _build(name, "constant", evaluate, **fields)
+
+
+detached: Op = _build("detached", "unrecorded", lambda xp, x: x, doc="The same value without its history.")
+"""For rules; no row of the table, since a program that detaches has no derivative to be right about."""

@@ -149,14 +149,18 @@ class OpNode(Node):
     def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
         """The cotangents of the arguments: cotangent times partial for elementwise rows, else the row's pullback."""
         record = self.record(graph) if self.saved != () else ()
-        pulled = self._scale(g, record) if self.op.kind == "elementwise" else self._apply(g, record)
+        if self.op.kind == "elementwise":
+            partials = self.op.recorded if graph and self.op.recorded else self.op.partials
+            pulled = self._scale(g, record, partials)
+        else:
+            pulled = self._apply(g, record)
         if self.likes is not None:
             return [None if d is None else fit(d, like) for d, like in zip(pulled, self.likes, strict=True)]
         return pulled
 
-    def _scale(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
+    def _scale(self, g: Value, record: Sequence[Value], partials: Sequence[Any]) -> list[Value | None]:
         found: list[Value | None] = []
-        for partial, (parent, _) in zip(self.op.partials, self.next_functions, strict=True):
+        for partial, (parent, _) in zip(partials, self.next_functions, strict=True):
             if parent is None:
                 found.append(None)
             elif partial.__class__ is Compiled:

@@ -9,6 +9,7 @@ from autograd_core.language.program import Statement as Statement
 from autograd_core.language.program import Step as Step
 from autograd_core.language.reader import judgeable as judgeable
 from autograd_core.language.reader import parse as parse
+from autograd_core.language.reader import real as real
 from autograd_core.language.shapes import Footprint as Footprint
 from autograd_core.language.shapes import infer as infer
 from autograd_core.language.show import show_error as show_error

@@ -52,12 +52,22 @@ def judgeable(program: Program) -> None:
     Traceback (most recent call last):
     autograd_core.errors.LanguageError: the program reads no input: there is nothing to differentiate
     """
-    for step in program.steps:
-        if numpy.iscomplexobj(step.constant):
-            raise LanguageError(NO_COMPLEX, program.source, step.span, hint="write real numbers")
+    real(program)
     if not program.inputs:
         message = "the program reads no input: there is nothing to differentiate"
         raise LanguageError(message, program.source, hint="write a name, such as x, and give its value: --at x=1.5")
+
+
+def real(program: Program) -> None:
+    """Refuse complex numbers.
+
+    Raises:
+        LanguageError: the program has one.
+    """
+    for step in program.steps:
+        constant = step.constant
+        if isinstance(constant, complex) or (isinstance(constant, numpy.ndarray) and constant.dtype.kind == "c"):
+            raise LanguageError(NO_COMPLEX, program.source, step.span, hint="write real numbers")
 
 
 def parse_value(text: str, generator: numpy.random.Generator | None = None, limits: Limits = LIMITS) -> Program:

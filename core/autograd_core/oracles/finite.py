@@ -145,7 +145,7 @@ def _settle(line: Line, side: int, noise: Noise, start: int) -> tuple[Estimate, 
     ladder = climb(line, side, noise, start)
     if ladder.hidden:
         reason = "the function is hidden by noise, or oscillates from float to float"
-        return Estimate(math.nan, math.inf, 0.0, line.evaluations, reason), None
+        return Estimate(ladder.levels[0].slope, math.inf, 0.0, line.evaluations, reason), None
     if len(ladder.levels) < 2:
         return _cannot_tell(line, "no finite differences: the function has no values next to the point"), None
     table = refine(line, side, ladder)

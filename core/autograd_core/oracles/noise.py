@@ -26,6 +26,8 @@ _GRAIN: Final = 44
 _ROUNDING: Final = 2.0
 _SPREAD: Final = 8.0
 _TEAR: Final = 1e-8
+_FAR: Final = 20
+"""Octaves beyond |x| within which cancellation may still hide f."""
 _UNEXPLAINED: Final = 256.0
 """So many roundings of the value make noise that is more than the rounding of a few operations."""
 
@@ -182,19 +184,27 @@ def _torn(row: list[float]) -> bool:
 class Climb:
     """Slopes at growing steps, the noise they were judged by, and where truncation shows.
 
-    `onset` is the exponent of the first step at which it shows (then `bent`), or of the last step taken. The slopes tell
-    nothing where f is `hidden` by its noise at every step up to |x|.
+    `onset` is the exponent of the first step at which it shows (then `bent`), or of the last step taken.
     """
 
     levels: list[Level]
     noise: Noise
     onset: int
     bent: bool = False
-    hidden: bool = False
 
     def bar(self, level: Level) -> float:
         """Bound on the rounding error of a level's slope."""
         return 2 * self.noise.bound(level.size) / level.step + 4 * UNIT * abs(level.slope)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether f is noisy and no two slopes agree: then it may as well oscillate from float to float."""
+        if self.noise.jump or self.noise.level <= _UNEXPLAINED * UNIT * max((one.size for one in self.levels), default=0.0):
+            return False
+        return not any(
+            abs(after.slope - before.slope) < abs(after.slope) / 2 and abs(after.slope) > self.bar(after)
+            for before, after in pairwise(self.levels)
+        )
 
     def steepens(self) -> bool:
         """Whether the three finest slopes grow by one and the same factor: an infinite slope, not noise."""
@@ -223,8 +233,8 @@ def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
         # Where the closest points have no value, distant ones are no neighbourhood.
         if level is None and (levels or line.moves(exponent)):
             break
-        if _hidden(line, noise, levels, exponent):
-            return Climb(levels, noise, exponent, hidden=True)
+        if line.anchored and exponent > line.octave + _FAR and Climb(levels, noise, exponent).hidden:
+            break
         if level is not None:
             levels.append(level)
             if len(levels) == 2 and line.anchored and start == line.finest:
@@ -238,16 +248,6 @@ def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
                 return ladder
         exponent += _stride(line, exponent, levels, noise)
     return Climb(levels, noise, exponent - 1 if levels else exponent)
-
-
-def _hidden(line: Line, noise: Noise, levels: list[Level], exponent: int) -> bool:
-    """Whether noisy steps reach |x| and no two slopes agree: then f may as well oscillate from float to float."""
-    if noise.jump or not line.anchored or exponent <= line.octave or not levels:
-        return False
-    unexplained = noise.level > _UNEXPLAINED * UNIT * max(level.size for level in levels)
-    return unexplained and not any(
-        abs(after.slope - before.slope) < abs(after.slope) / 2 for before, after in pairwise(levels)
-    )
 
 
 def _stride(line: Line, exponent: int, levels: list[Level], noise: Noise) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from time import perf_counter
@@ -11,10 +10,11 @@ from typing import Any
 import numpy
 
 from autograd_core.errors import UserError
-from autograd_core.language import parse, show_error
+from autograd_core.language import judgeable, parse, real, show_error
 from autograd_core.oracles.problem import Problem
 from autograd_core.suite.expectations import naming, read_raw, unmet
 from autograd_core.suite.outcome import Outcome
+from autograd_core.suite.patterns import matches
 from autograd_core.suite.spec import Check, load_suite
 from autograd_core.verdict import check as question
 from autograd_core.verdict.check import Report
@@ -67,8 +67,10 @@ def _report(check: Check) -> Report:
     cotangent: Any = check.grad_tensors
     if cotangent is not None and cotangent != "ones":
         cotangent = read_raw("grad_tensors", cotangent, check, check.dtype, generator)
+    program = parse(check.expr, inputs=tuple(point), output=check.output)
+    judgeable(program)
     return question.check(
-        parse(check.expr, inputs=tuple(point), output=check.output),
+        program,
         point,
         wrt=check.wrt,
         constant=check.constant,
@@ -84,6 +86,7 @@ def _claims(check: Check, report: Report) -> dict[str, Judgement]:
     found = {}
     for name, text in check.claim.items():
         with naming(f"claim.{name}"):
+            real(parse(text, inputs=tuple(check.at)))
             found[name] = judge_claim(problem, name, text, report.gradients[name].evidence)
     return found
 
@@ -93,6 +96,6 @@ def _not_as_expected(check: Check, error: UserError) -> str | None:
     if check.error is None:
         return f"error: {show_error(error)}"
     text = f"{error.message}\n{error.hint or ''}"[:_MOST_TEXT]
-    if re.search(check.error, text):
+    if matches(check.error, text):
         return None
     return f"expected an error matching {check.error!r}, found: {show_error(error)}"

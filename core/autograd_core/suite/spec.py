@@ -43,7 +43,7 @@ class Check:
     atol: float | None = None
     expect: str = AGREE
     error: str | None = None
-    """A regular expression for the message, where the input must be refused."""
+    """A pattern (see `patterns`) for the message, where the input must be refused."""
     order: int = 1
     tags: Sequence[str] = ()
     output: str | None = None
