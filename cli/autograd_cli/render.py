@@ -141,7 +141,8 @@ def _notes(console: Console, name: str, g: GradientReport, report: Report) -> No
                 found = found[i]
             _say(console, Text(f"d{mark}/d{_label(name, place)}{mark} = {found}"))
     judgement, silence = g.judgement, g.evidence.symbolic.reason
-    if silence and silence not in (judgement.reason or ""):
+    told = str(judgement.verdict) == "undefined" or (silence or "") in (judgement.reason or "")
+    if silence and not told:
         console.print(Text(f"SymPy on {name}: {printable(silence)}"))
     if judgement.reason or len(report.gradients) > 1:
         place = judgement.index if judgement.reason and judgement.index else ()

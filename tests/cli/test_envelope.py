@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import math
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd_cli.envelope import SCHEMA, plain, write
+from autograd_cli.envelope import SCHEMA, one_line, plain
 
 KEYS = [
     *("schema", "command", "expression", "dtype", "device", "order", "output", "gradients"),
@@ -69,11 +68,9 @@ def test_statements(grad: Callable[..., Any]) -> None:
 def test_no_nan_and_no_infinity_reaches_the_json(grad: Callable[..., Any]) -> None:
     found = grad("log(x)", "x=-1", "--json").json
     assert found["output"]["value"] == "nan"
-    assert found["gradients"]["x"]["symbolic"] == {
-        "formula": "1/x",
-        "value": None,
-        "reason": found["gradients"]["x"]["reason"],
-    }
+    one = found["gradients"]["x"]
+    assert (one["symbolic"]["formula"], one["symbolic"]["value"]) == ("1/x", None)
+    assert "no finite real value" in one["symbolic"]["reason"] and "no finite real value" in one["reason"]
     assert (found["verdict"], found["exit_code"]) == ("undefined", 7)
 
 
@@ -98,14 +95,12 @@ def test_plain(value: Any, expected: Any) -> None:
 
 
 def test_one_object_is_one_line_of_ascii() -> None:
-    stream = io.StringIO()
-    write(stream, {"reason": "a\nb \u2202"})
-    assert stream.getvalue() == '{"reason": "a\\nb \\u2202"}\n'
+    assert one_line({"reason": "a\nb \u2202"}) == '{"reason": "a\\nb \\u2202"}\n'
 
 
 def test_json_cannot_be_written_with_a_bare_nan() -> None:
     with pytest.raises(ValueError):
-        write(io.StringIO(), {"value": math.nan})
+        one_line({"value": math.nan})
 
 
 def test_what_was_typed_comes_back_as_it_was(grad: Callable[..., Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 
 from autograd_core.engine import views
+from autograd_core.engine.layout import laid_out
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
@@ -34,6 +35,7 @@ cast: Op = linear(
 )
 
 
+ELEMENTWISE = frozenset(("elementwise", "diagonal", "constant"))
 _TYPE_NAMES = {"float16": "Half", "float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}
 
 _INFERENCE = (
@@ -231,7 +233,8 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     else:
         values = [a._value if isinstance(a, Tensor) else a for a in args]
         promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
-        result = make(_laid_out(op(*promoted, **attributes), promoted), None)
+        output = op(*promoted, **attributes)
+        result = make(laid_out(output, promoted) if op.kind in ELEMENTWISE else output, None)
         cast_any = promoted is not values
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
@@ -244,15 +247,6 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
         EXTENSIONS.propagate(op, args, result, attributes)
     return result
-
-
-def _laid_out(output: Value, operands: Sequence[Value]) -> Value:
-    """Results of expanded operands in C order, as torch has them: NumPy keeps an order that no view could follow."""
-    if not isinstance(output, numpy.ndarray) or output.flags.c_contiguous:
-        return output
-    if any(isinstance(o, numpy.ndarray) and views.shares_elements(o) for o in operands):
-        return numpy.ascontiguousarray(output)
-    return output
 
 
 def _mark_inference(result: Tensor) -> None:

@@ -37,7 +37,12 @@ class QuickNode(OpNode):
 
 
 def _is_simple(value: Any) -> bool:
-    return value.__class__ in _SCALARS or (value.__class__ is _ndarray and value.dtype in _FLOATS and value.flags.forc)
+    return value.__class__ in _SCALARS or (value.__class__ is _ndarray and _is_plain(value))
+
+
+def _is_plain(array: Any) -> bool:
+    """Floats in C order: any other order is a question of layout (see `layout.py`)."""
+    return array.dtype in _FLOATS and bool(array.flags.c_contiguous)
 
 
 def _is_identity(function: Callable[..., Any]) -> bool:
@@ -203,7 +208,7 @@ def _alike(x: Any, y: Any) -> bool:
         return _is_simple(y)
     if x.__class__ is not _ndarray or y.__class__ is not _ndarray:
         return False
-    return x.dtype is y.dtype and x.dtype in _FLOATS and x.shape == y.shape and x.flags.forc and y.flags.forc
+    return x.dtype is y.dtype and x.shape == y.shape and _is_plain(x) and _is_plain(y)
 
 
 def _install() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -51,8 +52,10 @@ def gradient(
 
     `cotangent` broadcasts to the result's shape; None stands for ones. Arrays of more than `max_elements` elements are
     probed along 3 Gaussian directions, each element scaled by its magnitude. `depth` is how many roundings follow one
-    upon another: those of a long sum are correlated, so that no sampling of close points shows them. Raises ValueError for an unknown name, or
-    for an input or result that is not float64.
+    upon another: those of a long sum are correlated, so that no sampling of close points shows them.
+
+    Raises:
+        ValueError: an unknown name, or an input or result that is not float64.
 
     >>> gradient(lambda v: v["x"] ** 2, {"x": np.array([1.0, 3.0])}, ["x"])["x"].value.round(9).tolist()
     [2.0, 6.0]
@@ -67,10 +70,20 @@ def gradient(
 
     found = {}
     for name in wrt:
-        measured = _Contracted(lambda array, name=name: np.asarray(function({**at, name: array})), base, weights, depth)
+        changed = partial(_replaced, function, at, name)
+        measured = _Contracted(changed, base, weights, depth)
         array = np.array(at[name])
         found[name] = (_per_element if array.size <= max_elements else _along_directions)(measured, array, seed)
     return found
+
+
+def _replaced(
+    function: Callable[[Mapping[str, NDArray[np.float64]]], NDArray[np.float64]],
+    at: Mapping[str, NDArray[np.float64]],
+    name: str,
+    array: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    return np.asarray(function({**at, name: array}))
 
 
 class _Contracted:

@@ -144,8 +144,8 @@ def _settle(line: Line, side: int, noise: Noise, start: int) -> tuple[Estimate, 
     """The estimate from steps of at least 2**start, and the exponent of the step at which f bends, if it does."""
     ladder = climb(line, side, noise, start)
     if ladder.hidden:
-        reason = "the function is hidden by noise, or oscillates from float to float"
-        return Estimate(ladder.levels[0].slope, math.inf, 0.0, line.evaluations, reason), None
+        hidden = "the function is hidden by noise, or oscillates from float to float"
+        return Estimate(ladder.levels[0].slope, math.inf, 0.0, line.evaluations, hidden), None
     if len(ladder.levels) < 2:
         return _cannot_tell(line, "no finite differences: the function has no values next to the point"), None
     table = refine(line, side, ladder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import flint
@@ -11,10 +12,12 @@ import numpy
 from autograd_core.carriers.arb import BallArray, ball, balls, precision
 from autograd_core.errors import Undecided
 from autograd_core.op import Value
+from autograd_core.oracles.bounds import Bounds, bounds
 from autograd_core.oracles.problem import Array, Problem, literal
 
 _START, _LIMIT = 128, 2048
 _MOST = 100_000
+_SYMPY_DIGITS = Fraction(1, 10**25)
 
 
 def too_large(problem: Problem) -> str | None:
@@ -31,14 +34,15 @@ def on_balls(problem: Problem, values: Mapping[str, BallArray]) -> list[Any]:
 def undefined(problem: Problem) -> str | None:
     """Why the program has no real value at the point; None where it has one, or where balls cannot tell.
 
-    Nothing is simplified, so that log(x) - log(x) is as undefined at -1 as log(x) is; a dead branch of a selection
-    does not count.
+        Nothing is simplified, so that log(x) - log(x) is as undefined at -1 as log(x) is; a dead branch of a selection
+        does not count.
 
-    >>> from autograd_core.language import parse
-    >>> from autograd_core.oracles.problem import Seed
-    >>> ratio = parse("x/x")
-    >>> undefined(Problem(ratio, {"x": numpy.array(0.0)}, ["x"], [Seed(ratio.output, numpy.array(1.0))]))
-    'x/x has no finite real value here'
+        >>> from autograd_core.language import parse
+        >>> from autograd_core.oracles.bounds import Bounds, bounds
+    from autograd_core.oracles.problem import Seed
+        >>> ratio = parse("x/x")
+        >>> undefined(Problem(ratio, {"x": numpy.array(0.0)}, ["x"], [Seed(ratio.output, numpy.array(1.0))]))
+        'x/x has no finite real value here'
     """
     bits = _START
     while not too_large(problem):
@@ -109,3 +113,23 @@ def along(problem: Problem, name: str, i: int, offset: Any) -> Any:
         for weight, one in zip(seed.cotangent.ravel().tolist(), slots[seed.slot].elements(), strict=True):
             total += ball(weight) * ball(one) if weight else 0
     return total
+
+
+def apart(problem: Problem, outputs: Mapping[int, Array]) -> list[tuple[int, tuple[int, ...], Fraction, Fraction]]:
+    """Where the values of seeded slots by balls and by SymPy differ: slot, place, and both."""
+    if too_large(problem) or not outputs:
+        return []
+    found: list[tuple[int, tuple[int, ...], Fraction, Fraction]] = []
+    with precision(_START * 2):
+        try:
+            slots = on_balls(problem, {name: BallArray(value) for name, value in problem.at.items()})
+        except Exception:  # a witness that fails has nothing to say
+            return []
+        for slot, values in outputs.items():
+            places = list(numpy.ndindex(values.shape))
+            for place, one, theirs in zip(places, slots[slot].elements(), values.ravel().tolist(), strict=True):
+                ours = bounds(one)
+                if ours is None or theirs is None or ours.meets(Bounds(theirs, abs(theirs) * _SYMPY_DIGITS)):
+                    continue
+                found.append((slot, place, ours.middle, theirs))
+    return found

@@ -7,6 +7,7 @@ bits the program as a whole loses. So cancellation is never taken for a mistake,
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy
@@ -78,7 +79,7 @@ def _step(problem: Problem, i: int, slots: Sequence[Any]) -> Slip | None:
     step = problem.program.steps[i]
     assert step.op is not None
     given = numpy.asarray(slots[i])
-    operands = [_operand(slots[a], given.dtype) for a in step.args]
+    operands = _operands([slots[a] for a in step.args], given.dtype)
     sampled = is_elementwise(problem.program, [i])
     if sampled:
         places = numpy.unique(numpy.linspace(0, max(given.size - 1, 0), _SAMPLES).astype(int))[: given.size]
@@ -96,11 +97,12 @@ def _step(problem: Problem, i: int, slots: Sequence[Any]) -> Slip | None:
     return _compare(problem, step, given, right, sizes, terms)
 
 
-def _operand(value: Any, dtype: Any) -> Array:
+def _operands(values: Sequence[Any], result: Any) -> list[Array]:
     """A number in the source takes the dtype of its partner, as NumPy has it."""
-    array = numpy.asarray(value)
-    narrow = dtype.kind == "f" and array.dtype.kind in "fi" and not hasattr(value, "dtype")
-    return array.astype(dtype) if narrow else array
+    partners = [value.dtype for value in values if hasattr(value, "dtype") and value.dtype.kind == "f"]
+    dtype = numpy.result_type(*partners) if partners else result
+    plain = [dtype.kind == "f" and isinstance(value, (int, float)) and not hasattr(value, "dtype") for value in values]
+    return [numpy.asarray(v, dtype=dtype) if one else numpy.asarray(v) for v, one in zip(values, plain, strict=True)]
 
 
 def _sizes(step: Step, operands: Sequence[Array]) -> Any:
@@ -127,17 +129,15 @@ def _compare(problem: Problem, step: Step, given: Array, right: Any, sizes: Any,
 
 def _error(value: Any, truth: Bounds, scale: Bounds, dtype: Any, terms: int) -> float | None:
     """The relative error, where it is more than rounding."""
-    if dtype == bool:
+    if dtype.kind == "b":
         return None if bool(value) == bool(truth.middle) else 1.0
     if dtype.kind != "f":
         return None if value == truth.middle else 1.0
     info = numpy.finfo(dtype)
-    largest = bounds(BallArray(float(info.max)).array.item())
-    assert largest is not None
     if not numpy.isfinite(value):
-        return None if scale.size >= largest.middle else numpy.inf
-    floor = float(info.tiny)
-    difference = abs(Bounds(type(truth.middle)(value), truth.radius).middle - truth.middle) - truth.radius
-    size = max(abs(scale.middle), type(truth.middle)(floor))
-    relative = float(min(difference / size, 10**300))
+        return None if scale.size >= Fraction(float(info.max)) else numpy.inf
+    difference = abs(Fraction(value) - truth.middle) - truth.radius
+    # Below the normal numbers an op may flush to zero.
+    size = max(abs(scale.middle), Fraction(float(info.tiny)))
+    relative = float(min(difference / size, Fraction(10**300)))
     return relative if relative > _FEW_ULPS * terms * float(info.eps) else None

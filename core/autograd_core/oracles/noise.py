@@ -199,7 +199,8 @@ class Climb:
     @property
     def hidden(self) -> bool:
         """Whether f is noisy and no two slopes agree: then it may as well oscillate from float to float."""
-        if self.noise.jump or self.noise.level <= _UNEXPLAINED * UNIT * max((one.size for one in self.levels), default=0.0):
+        size = max((level.size for level in self.levels), default=0.0)
+        if self.noise.jump or self.noise.level <= _UNEXPLAINED * UNIT * size:
             return False
         return not any(
             abs(after.slope - before.slope) < abs(after.slope) / 2 and abs(after.slope) > self.bar(after)

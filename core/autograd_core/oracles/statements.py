@@ -42,7 +42,10 @@ def links(problem: Problem) -> list[Link]:
     names = {slot: name for name, slot in program.input_slots.items()}
     found = []
     for statement in program.statements:
-        link = _link(problem, statement, names)
+        try:
+            link = _link(problem, statement, names)
+        except Exception:  # a formula for the eye is no answer
+            link = None
         if link is not None:
             found.append(link)
         names[statement.slot] = statement.name or "output"

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine.layout import laid_out
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import storage
 from autograd_core.op import Op, linear
@@ -17,7 +18,7 @@ from autograd_core.tensors.dtypes import DTYPES, MISSING, DType, as_dtype, to_co
 
 clone_row: Op = linear(
     "clone",
-    lambda xp, x: x.copy(order="K") if isinstance(x, numpy.ndarray) else x,
+    lambda xp, x: laid_out(x.copy(order="K"), [x]) if isinstance(x, numpy.ndarray) else x,
     transpose=lambda g: g,
     formula=lambda x: x,
     doc="The same numbers in memory of their own.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
@@ -10,20 +10,14 @@ import numpy
 
 from autograd_core.errors import UserError
 from autograd_core.language import LIMITS, Limits, Program, infer, parse
-from autograd_core.oracles import closed, elements, exact, finite
-from autograd_core.oracles.elements import Finite
-from autograd_core.oracles.exact import Enclosure
-from autograd_core.oracles.finite import Estimate
+from autograd_core.oracles import closed
 from autograd_core.oracles.problem import Array, Problem
 from autograd_core.oracles.statements import Link, links
-from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict.evidence import Evidence, Judgement
+from autograd_core.verdict.gather import gather
 from autograd_core.verdict.judge import MAX_ULP, judge
-from autograd_core.verdict.passes import KinkAt, Run, kinks, run
+from autograd_core.verdict.passes import Run, run
 from autograd_core.verdict.verdict import Verdict, worst
-
-_MOST_STEPS = 20_000
-"""Witnesses that cost milliseconds an operation are not called for longer programs."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,23 @@ class GradientReport:
     formula: Any
     evidence: Evidence
     judgement: Judgement
+    order: int = 1
+
+    def label(self, place: tuple[int, ...] = ()) -> str:
+        """What the value at a place, or `formula`, is the derivative of, and by what.
+
+        >>> check("sum(x**3)", {"x": [1.0, 2.0]}, order=2).gradients["x"].label((0,))
+        'd/dx[0] of sum(d/dx)'
+        """
+        by = f"{self.name}[{', '.join(map(str, place))}]" if place else self.name
+        if self.order == 1:
+            return f"d/d{by}"
+        if isinstance(self.formula, str):  # one formula for each element by itself, or a single number
+            return f"d^{self.order}/d{by}^{self.order}"
+        inner = f"d/d{self.name}"
+        for _ in range(self.order - 2):
+            inner = f"d/d{self.name} of sum({inner})"
+        return f"d/d{by} of sum({inner})"
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,11 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     )
     problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
     bound = settings.get("max_ulp")
-    reports = _judged(problem, executed, MAX_ULP[str(numpy.dtype(dtype))] if bound is None else bound)
+    reports = {}
+    for name, evidence in gather(problem, executed).items():
+        judgement = judge(evidence, MAX_ULP[str(numpy.dtype(dtype))] if bound is None else bound)
+        formula = closed.formula(problem, name)
+        reports[name] = GradientReport(name, evidence.value, formula, evidence, judgement, problem.order)
     verdict = worst(r.judgement.verdict for r in reports.values())
     return Report(program, point, executed, reports, verdict, problem.order, links(problem))
 
@@ -130,80 +145,3 @@ def _names(program: Program, wrt: Sequence[str] | None, constant: Sequence[str])
     if not names:
         raise UserError("there is no input left to differentiate by", hint="remove one from constant, or add one")
     return names
-
-
-def _judged(problem: Problem, executed: Run, max_ulp: float) -> dict[str, GradientReport]:
-    small = len(problem.program.steps) <= _MOST_STEPS
-    too_long = f"the program has more than {_MOST_STEPS} steps"
-    symbolic = closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
-    enclosed = exact.enclose(problem) if small else dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long))
-    marks = _marks(problem.program, kinks(problem.program, problem.at))
-    size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
-    found = {}
-    for name in problem.wrt:
-        evidence = Evidence(
-            executed.gradients[name],
-            symbolic[name],
-            enclosed[name],
-            _finite(problem, name),
-            problem.at[name],
-            size,
-            marks,
-            lambda i, name=name: _slopes(problem, name, i),  # type: ignore[misc]
-        )
-        formula = closed.formula(problem, name)
-        found[name] = GradientReport(name, evidence.value, formula, evidence, judge(evidence, max_ulp))
-    return found
-
-
-def _marks(program: Program, found: Sequence[KinkAt]) -> tuple[str, ...]:
-    marks = []
-    for kink in found:
-        text = program.source[kink.span.start : kink.span.end][:60]
-        marks.append(f"{text} is at a kink of {kink.op}" + f" ({kink.convention})" * bool(kink.convention))
-    return tuple(dict.fromkeys(marks))
-
-
-def _function(problem: Problem, name: str) -> tuple[Callable[[Mapping[str, Array]], Array], Array]:
-    """What finite differences see, and the weights it is contracted with.
-
-    First order: the seeds' slots one after the other. Higher orders: the gradient of one order less.
-    """
-    if problem.order == 1:
-        slots, weights = [s.slot for s in problem.seeds], [s.cotangent.ravel() for s in problem.seeds]
-
-        def outputs(point: Mapping[str, Array]) -> Array:
-            values = problem.program.run(point)
-            return numpy.concatenate([numpy.ravel(values[slot]) for slot in slots])
-
-        return outputs, numpy.concatenate(weights).astype(numpy.float64)
-
-    cotangent = problem.seeds[0].cotangent
-
-    def lower(point: Mapping[str, Array]) -> Array:
-        executed = run(problem.program, point, [name], grad_tensors=cotangent, order=problem.order - 1)
-        return executed.gradients[name].ravel()
-
-    return lower, numpy.ones(problem.at[name].size)
-
-
-def _double(problem: Problem) -> dict[str, Array]:
-    """The point in float64: in a narrower dtype finite differences would see little but rounding."""
-    return {name: value.astype(numpy.float64) for name, value in problem.at.items()}
-
-
-def _finite(problem: Problem, name: str) -> Finite:
-    function, weights = _function(problem, name)
-    return elements.gradient(function, _double(problem), [name], weights)[name]
-
-
-def _slopes(problem: Problem, name: str, i: int) -> tuple[Estimate, Estimate]:
-    point = _double(problem)
-    function, weights = _function(problem, name)
-
-    def along(t: float) -> float:
-        moved = point[name].copy()
-        moved.flat[i] = t
-        return float(weights @ function({**point, name: moved}))
-
-    return finite.one_sided(along, float(point[name].flat[i]))

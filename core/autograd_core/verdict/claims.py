@@ -64,6 +64,8 @@ def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> 
     if not _fits(floats.shape, shape):
         reason = f"the claim has the shape {floats.shape}, the gradient of {name} has the shape {shape}"
         return Judgement(Verdict.DISAGREE, reason)
+    if evidence.undefined is not None:
+        return Judgement(Verdict.UNDEFINED, evidence.undefined)
     if not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     if evidence.value.size == 0:

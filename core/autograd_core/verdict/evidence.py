@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy
@@ -11,12 +13,14 @@ import numpy
 from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.finite import Estimate
+from autograd_core.oracles.probe import Side
 from autograd_core.oracles.problem import Array
 from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict.verdict import Verdict
 
 _INFORMATIVE = 1e-4
 """A finite difference with a relative error bar above this does not confirm."""
+_FEW = 256
 _SURE = 10.0
 """A finite difference refutes only from this many error bars on: an estimate is not a bound."""
 
@@ -37,6 +41,22 @@ class Evidence:
     """Where the point stands on a declared kink, with the convention, for people."""
     slopes: Callable[[int], tuple[Estimate, Estimate]] | None = None
     """Left and right derivative along one element of the input; asked only at a kink."""
+    undefined: str | None = None
+    """Why the program has no real value at the point."""
+    mistake: Judgement | None = None
+    """What is wrong with the forward values, whatever the gradient is."""
+    sides: Callable[[int], tuple[Side, Side] | None] | None = None
+    """How the exact program goes on to the left and to the right; asked where SymPy has no derivative, or at a kink."""
+    around: Callable[[int], tuple[float, float] | None] | None = None
+    """Slopes on both sides of a kink that lies within the rounding of the point; asked at a kink of the floats."""
+    vouched: Callable[[int], bool] | None = None
+    """Whether each op's float is right around the point; then a finite difference that is off shows only rounding."""
+
+    @property
+    def per_element(self) -> bool:
+        """Whether any witness knows the elements one by one."""
+        known = (self.symbolic.value, self.exact.middle, self.finite.value)
+        return self.value.size <= _FEW or any(one is not None for one in known)
 
     @property
     def silence(self) -> str:
@@ -98,9 +118,14 @@ def by_directions(values: Array, evidence: Evidence) -> Judgement:
 
 def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
     """At a declared kink a number is held against the one-sided slopes; None where those agree after all."""
-    if not evidence.kinks or evidence.slopes is None:
+    if not evidence.kinks or evidence.slopes is None or evidence.value.size > _FEW:
         return None
-    (left, right), where = evidence.slopes(i), "; ".join(evidence.kinks)
+    where = "; ".join(evidence.kinks)
+    sides = evidence.sides(i) if evidence.sides is not None else None
+    if sides is not None and "jump" in (sides[0].kind, sides[1].kind):
+        verdict = Verdict.KINK if numpy.isfinite(value) else Verdict.UNDEFINED
+        return Judgement(verdict, f"{where}: the function jumps here")
+    left, right = evidence.slopes(i)
     told = [numpy.isfinite(slope.error) for slope in (left, right)]
     text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
     if not numpy.isfinite(value):
@@ -115,3 +140,40 @@ def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
     if low.value - low.error <= value <= high.value + high.error:
         return Judgement(Verdict.KINK, text)
     return Judgement(Verdict.DISAGREE, f"{text}; {value:.17g} does not lie between them")
+
+
+def without_slope(evidence: Evidence, i: int) -> Judgement | None:
+    """Where SymPy has no derivative: whether the exact program has none either, and why."""
+    sides = evidence.sides(i) if evidence.sides is not None else None
+    if sides is None:
+        return None
+    kinds = [side.kind for side in sides]
+    if kinds == ["outside", "outside"]:
+        return Judgement(Verdict.UNDEFINED, "the function is real at this point only, in no neighbourhood of it")
+    if "jump" in kinds:
+        return Judgement(Verdict.UNDEFINED, "the function jumps here")
+    if "infinite" in kinds:
+        edge = ", at the edge of the domain" if "outside" in kinds else ""
+        return Judgement(Verdict.UNDEFINED, f"the slope is infinite here{edge}")
+    return None
+
+
+def refuted(truth: Fraction, evidence: Evidence, i: int) -> Judgement | None:
+    """The finite difference of the program itself against the truth about its formula; None unless it is sure."""
+    estimate, error = element(evidence.finite.value, i), element(evidence.finite.error, i)
+    if estimate is None or not error <= _INFORMATIVE * abs(estimate):
+        return None
+    if abs(Fraction(float(estimate)) - truth) <= Fraction(_SURE * float(error)):
+        return None
+    if evidence.vouched is not None and evidence.vouched(i):
+        return None
+    given = f"the finite difference of the program is {estimate:.17g} +- {error:.2g}"
+    return Judgement(Verdict.DISAGREE, f"{given}, SymPy gives {shown(truth)}: the forward VALUE is wrong around here")
+
+
+def shown(number: Fraction) -> str:
+    """A rational as a float would be printed, whatever its magnitude."""
+    if not number or 1e-300 < abs(number) < 1e300:
+        return f"{float(number):.17g}"
+    context = Context(prec=17, Emax=10**9, Emin=-(10**9))
+    return f"{context.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(context):e}"

@@ -6,29 +6,56 @@ Are the numbers right: the float result against the truth, in ulps of its dtype.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy
 
 from autograd_core.oracles.bounds import Bounds
-from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, element
+from autograd_core.verdict.evidence import (
+    Evidence,
+    Judgement,
+    at_kink,
+    by_differences,
+    by_directions,
+    element,
+    refuted,
+    shown,
+    without_slope,
+)
 from autograd_core.verdict.ulps import ulp, ulps
 from autograd_core.verdict.verdict import Verdict, worst
 
 MAX_ULP = {"float16": 16.0, "float32": 1000.0, "float64": 1000.0}
 """How far a float gradient may be from the truth before it is called inaccurate."""
 
+_LEEWAY = 1e-3
+"""How far slopes next to a kink may differ from those at it."""
 _SYMPY_DIGITS = Fraction(1, 10**25)
 """SymPy's value counts to 25 of the 30 digits that two precisions agreed on."""
 
 
 def judge(evidence: Evidence, max_ulp: float) -> Judgement:
     """The worst verdict over the elements; among equals the one farthest from the truth, in ulps."""
+    if evidence.undefined is not None:
+        return Judgement(Verdict.UNDEFINED, evidence.undefined)
     if evidence.value.size == 0:
-        return Judgement(Verdict.CORROBORATED, "there are no elements")
+        return evidence.mistake or Judgement(Verdict.CORROBORATED, "there are no elements")
+    found = _judge(evidence, max_ulp)
+    if evidence.mistake is not None and evidence.mistake.verdict.severity >= found.verdict.severity:
+        return replace(evidence.mistake, ulp=found.ulp, ulps=found.ulps)
+    if found.verdict in (Verdict.DISAGREE, Verdict.CANNOT_TELL) and not any(kink in str(found.reason) for kink in evidence.kinks):
+        return replace(found, reason="; ".join([str(found.reason), *evidence.kinks]))
+    return found
+
+
+def _judge(evidence: Evidence, max_ulp: float) -> Judgement:
+    whole = Whole(evidence)
+    if not evidence.per_element:
+        return whole()
     found = []
     for i in range(evidence.value.size):
-        one = _element(evidence, i, max_ulp)
+        one = _element(evidence, i, max_ulp, whole)
         place = tuple(int(k) for k in numpy.unravel_index(i, evidence.value.shape))
         found.append(Judgement(one.verdict, one.reason, one.ulp, place or None))
     verdict = worst(j.verdict for j in found)
@@ -38,7 +65,20 @@ def judge(evidence: Evidence, max_ulp: float) -> Judgement:
     return Judgement(verdict, top.reason, largest, top.index, distances)
 
 
-def _element(evidence: Evidence, i: int, max_ulp: float) -> Judgement:
+class Whole:
+    """The gradient along random directions, judged once for all elements, and only if one of them asks."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.found: Judgement | None = None
+
+    def __call__(self) -> Judgement:
+        """The judgement of the whole gradient."""
+        self.found = self.found or by_directions(self.evidence.value.astype(numpy.float64), self.evidence)
+        return self.found
+
+
+def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgement:
     value = float(evidence.value.flat[i])
     kink = at_kink(value, evidence, i)
     if kink is not None:
@@ -47,46 +87,61 @@ def _element(evidence: Evidence, i: int, max_ulp: float) -> Judgement:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     truth, middle = element(evidence.symbolic.value, i), element(evidence.exact.middle, i)
     if truth is None:
-        return _without_truth(value, middle, evidence, i, max_ulp)
+        asked = evidence.symbolic.value is not None
+        return (without_slope(evidence, i) if asked else None) or _without_truth(
+            value, middle, evidence, i, max_ulp, whole
+        )
     if middle is not None:
         ours = Bounds(middle, element(evidence.exact.radius, i))
         if not ours.meets(Bounds(truth, _SYMPY_DIGITS * abs(truth))):
-            reason = f"in exact arithmetic the rules give {_short(middle)}, SymPy gives {_short(truth)}"
+            reason = f"in exact arithmetic the rules give {shown(middle)}, SymPy gives {shown(truth)}"
             return Judgement(Verdict.DISAGREE, reason)
-    return _numbers(value, truth, evidence, i, max_ulp)
+    return refuted(truth, evidence, i) or _numbers(value, truth, evidence, i, max_ulp)
 
 
 def _numbers(value: float, truth: Fraction, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
     """The formula is right as far as SymPy can tell: are the float's digits?"""
     if numpy.isnan(value):
-        return Judgement(Verdict.INACCURATE, f"NaN where the derivative is {_short(truth)}", numpy.inf)
+        return Judgement(Verdict.INACCURATE, f"NaN where the derivative is {shown(truth)}", numpy.inf)
     distance = ulps(value, truth, evidence.value.dtype)
-    if truth == 0 and value and numpy.isfinite(value):
+    if numpy.isinf(value):
+        cause = "" if numpy.isinf(distance) else f", beyond the range of {evidence.value.dtype}"
+        return Judgement(Verdict.INACCURATE, f"{value} where the derivative is {shown(truth)}{cause}", numpy.inf)
+    if truth == 0 and value:
         # An exact zero has no ulp of its own: rounding leaves a residue of the size of f / x.
         scale = evidence.size / abs(float(evidence.at.flat[i]) or 1.0)
         distance = abs(value) / float(ulp(Fraction(scale), evidence.value.dtype)) if numpy.isfinite(scale) else distance
-    if distance > max_ulp:
-        reason = f"{distance:.3g} ulp from the true {_short(truth)}; the formula is right, bits are lost on the way"
-        return Judgement(Verdict.INACCURATE, reason, distance)
-    return Judgement(Verdict.CORROBORATED, None, distance)
+    if distance <= max_ulp:
+        return Judgement(Verdict.CORROBORATED, None, distance)
+    reason = f"{distance:.3g} ulp from the true {shown(truth)}; the formula is right, bits are lost on the way"
+    return _beside_kink(value, evidence, i) or Judgement(Verdict.INACCURATE, reason, distance)
 
 
-def _short(truth: Fraction) -> str:
-    try:
-        return f"{float(truth):.17g}"
-    except OverflowError:
-        return "beyond the float range"
+def _beside_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """Whether the float program stands on a kink that the formula has within the rounding of the point."""
+    slopes = evidence.around(i) if evidence.kinks and evidence.around is not None else None
+    if slopes is None:
+        return None
+    leeway = _LEEWAY * max(map(abs, slopes))
+    if not min(slopes) - leeway <= value <= max(slopes) + leeway:
+        return None
+    where = "; ".join(evidence.kinks)
+    text = f"slope {slopes[0]:.6g} on one side, {slopes[1]:.6g} on the other"
+    return Judgement(Verdict.KINK, f"{where}, within the rounding of the point: {text}")
 
 
-def _without_truth(value: float, middle: Fraction | None, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
+def _without_truth(
+    value: float, middle: Fraction | None, evidence: Evidence, i: int, max_ulp: float, whole: Whole
+) -> Judgement:
     """SymPy is silent: finite differences are the only independent witness."""
     try:
         ours = value if middle is None else float(middle)
     except OverflowError:
         ours = value
-    found = by_differences(ours, evidence, i) or by_directions(evidence.value.astype(numpy.float64), evidence)
+    found = by_differences(ours, evidence, i) or whole()
     if found.verdict is not Verdict.CORROBORATED or middle is None:
         return found
     # The formula is corroborated; the enclosure of our rules then tells how good the numbers are.
     numbers = _numbers(value, middle, evidence, i, max_ulp)
-    return numbers if numbers.verdict is Verdict.INACCURATE else Judgement(found.verdict, found.reason, numbers.ulp)
+    wrong = numbers.verdict is not Verdict.CORROBORATED
+    return numbers if wrong else Judgement(found.verdict, found.reason, numbers.ulp)

@@ -126,13 +126,29 @@ def _given(root: Tensor, seed: Seed, grad_tensors: Any) -> Tensor | None:
 
 def _higher(leaf: Tensor, slots: Sequence[Any], seeds: Sequence[Seed], grad_tensors: Any, order: int) -> Array:
     roots = [slots[seed.slot] for seed in seeds]
-    given = [_given(root, seed, grad_tensors) for root, seed in zip(roots, seeds, strict=True)]
+    return _repeated(leaf, roots, [_given(r, seed, grad_tensors) for r, seed in zip(roots, seeds, strict=True)], order)
+
+
+def _repeated(leaf: Tensor, roots: Sequence[Any], given: Sequence[Tensor | None], order: int) -> Array:
     current = grad(roots, leaf, given, create_graph=True, allow_unused=True)[0]
     for _ in range(order - 1):
         if current is None or not current.requires_grad:
             return numpy.zeros(leaf.shape, leaf.dtype)
         current = grad(TABLE["sum"](current), leaf, create_graph=True, allow_unused=True)[0]
     return _array(current, leaf)
+
+
+def derivative(program: Program, at: Mapping[str, Array], name: str, seeds: Sequence[Seed], order: int) -> Array:
+    """The derivative that `Problem` means, by backward from all seeds together, and nothing else of a run."""
+    dtype = numpy.result_type(*at.values())
+    leaves = {key: Tensor(value.copy(), requires_grad=key == name) for key, value in at.items()}
+    with numpy.errstate(all="ignore"):
+        slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
+    live = [s for s in seeds if isinstance(slots[s.slot], Tensor) and slots[s.slot].requires_grad]
+    if not live:
+        return numpy.zeros(at[name].shape, dtype)
+    given = [Tensor(seed.cotangent.astype(slots[seed.slot].dtype)) for seed in live]
+    return _repeated(leaves[name], [slots[seed.slot] for seed in live], given, order)
 
 
 def _array(gradient: Tensor | None, leaf: Tensor) -> Array:

@@ -120,6 +120,9 @@ def compare(torch: Any, ours: Any, lines: Sequence[str], jitter: Any = None) -> 
             raise AssertionError(f"out of step: {theirs.line!r} and {mine.line!r}")
         count += 1
         raised += theirs.raised is not None
+        if theirs.raised is not None and "ZeroTensors" in theirs.raised.text:
+            # torch's own defect: the zeros that it passes inside a recorded pass cannot be accumulated into.
+            return Outcome(judge(torch, lines, doubts, jitter), bool(doubts), raised, count)
         found = structure(i, mine, theirs)
         if found is not None:
             return Outcome(judge(torch, lines, doubts, jitter) or found, bool(doubts), raised, count)

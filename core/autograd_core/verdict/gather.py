@@ -1,0 +1,185 @@
+"""All witnesses are asked about one problem; what they say becomes the evidence on each input's gradient."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy
+
+from autograd_core.language import Program
+from autograd_core.oracles import closed, elements, exact, finite, forward, probe
+from autograd_core.oracles.elements import Finite
+from autograd_core.oracles.exact import Enclosure
+from autograd_core.oracles.finite import Estimate
+from autograd_core.oracles.local import Findings, inspect
+from autograd_core.oracles.problem import Array, Problem
+from autograd_core.oracles.symbolic import Symbolic
+from autograd_core.verdict.evidence import Evidence, Judgement, shown
+from autograd_core.verdict.passes import KinkAt, Run, derivative, kinks
+from autograd_core.verdict.verdict import Verdict
+
+_MOST_STEPS = 20_000
+"""Witnesses that cost milliseconds an operation are not called for longer programs."""
+_HIGHEST = 5
+"""Finite differences of higher orders cost dozens of backward passes through graphs that grow with each order."""
+_PROBES = (2.0**-20, -(2.0**-20), 2.0**-8, -(2.0**-8))
+"""Distances from the point, relative to it, at which ops are looked at when a finite difference is off."""
+
+
+def gather(problem: Problem, executed: Run) -> dict[str, Evidence]:
+    """What every witness says about the gradient of each input in `wrt`."""
+    small = len(problem.program.steps) <= _MOST_STEPS
+    too_long = f"the program has more than {_MOST_STEPS} steps"
+    symbolic = closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
+    enclosed = exact.enclose(problem) if small else dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long))
+    undefined = _undefined(problem) if small else None
+    mistake = _mistake(problem, executed, symbolic) if small and undefined is None else None
+    marks = _marks(problem.program, kinks(problem.program, problem.at))
+    size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
+    found = {}
+    for name in problem.wrt:
+        silent = symbolic[name].value is None
+        sides = cache(lambda i, name=name: probe.sides(problem, name, i) if small else None)
+        found[name] = Evidence(
+            executed.gradients[name],
+            symbolic[name],
+            enclosed[name],
+            _finite(problem, name) if problem.order <= _HIGHEST or silent else _unasked(problem, name),
+            problem.at[name],
+            size,
+            marks,
+            lambda i, name=name, sides=sides: _slopes(problem, name, i, sides(i)),  # type: ignore[misc]
+            undefined,
+            mistake,
+            sides,
+            lambda i, name=name: probe.around(problem, name, i) if small else None,  # type: ignore[misc]
+            lambda i, name=name: problem.order > 1 or _vouched(problem, name, i),  # type: ignore[misc]
+        )
+    return found
+
+
+def _undefined(problem: Problem) -> str | None:
+    try:
+        return forward.undefined(problem)
+    except Exception:  # a witness that fails has nothing to say
+        return None
+
+
+def _marks(program: Program, found: Sequence[KinkAt]) -> tuple[str, ...]:
+    marks = []
+    for kink in found:
+        text = program.source[kink.span.start : kink.span.end][:60]
+        marks.append(f"{text} is at a kink of {kink.op}" + f" ({kink.convention})" * bool(kink.convention))
+    return tuple(dict.fromkeys(marks))
+
+
+def _mistake(problem: Problem, executed: Run, symbolic: Mapping[str, Symbolic]) -> Judgement | None:
+    """What is wrong with the forward values: an op's float for its operands, or balls and SymPy apart."""
+    slip = inspect(problem, executed.slots).slip
+    if slip is None:
+        return _apart(problem, symbolic)
+    reason = f"the VALUE is wrong: {slip.op} in {slip.where} gives {slip.given!r}, right is {shown(slip.right.middle)}"
+    if not math.isfinite(slip.given):
+        return Judgement(Verdict.INACCURATE, reason)
+    # Where less than half of the digits are right, it is another function.
+    half = math.sqrt(float(numpy.finfo(problem.dtype).eps))
+    return Judgement(Verdict.DISAGREE if slip.error > half else Verdict.INACCURATE, reason)
+
+
+def _apart(problem: Problem, symbolic: Mapping[str, Symbolic]) -> Judgement | None:
+    outputs = next((one.outputs for one in symbolic.values()), {})
+    for slot, place, ours, theirs in forward.apart(problem, outputs):
+        where = f" at {list(place)}" if place else ""
+        text = problem.program.source[problem.program.steps[slot].span.start : problem.program.steps[slot].span.end]
+        values = f"in exact arithmetic {text[:60]}{where} is {shown(ours)} by balls, {shown(theirs)} by SymPy"
+        return Judgement(Verdict.DISAGREE, f"the VALUE is wrong: {values}")
+    return None
+
+
+def _function(problem: Problem, name: str) -> tuple[Callable[[Mapping[str, Array]], Array], Array]:
+    """What finite differences see, and the weights it is contracted with.
+
+    First order: the seeds' slots one after the other. Higher orders: the gradient of one order less.
+    """
+    if problem.order == 1:
+        slots, weights = [s.slot for s in problem.seeds], [s.cotangent.ravel() for s in problem.seeds]
+
+        def outputs(point: Mapping[str, Array]) -> Array:
+            values = problem.program.run(point)
+            return numpy.concatenate([numpy.ravel(values[slot]) for slot in slots])
+
+        return outputs, numpy.concatenate(weights).astype(numpy.float64)
+
+    def lower(point: Mapping[str, Array]) -> Array:
+        return derivative(problem.program, point, name, problem.seeds, problem.order - 1).ravel()
+
+    return lower, numpy.ones(problem.at[name].size)
+
+
+def _double(problem: Problem) -> dict[str, Array]:
+    """The point in float64: in a narrower dtype finite differences would see little but rounding."""
+    return {name: value.astype(numpy.float64) for name, value in problem.at.items()}
+
+
+def _finite(problem: Problem, name: str) -> Finite:
+    function, weights = _function(problem, name)
+    depth = _depth(problem.program) * (1 if problem.order == 1 else 3 * problem.order)
+    try:
+        return elements.gradient(function, _double(problem), [name], weights, depth=depth)[name]
+    except Exception as error:  # a witness that fails has nothing to say
+        return Finite(None, None, 0, {(): f"finite differences failed: {type(error).__name__}: {error}"[:200]})
+
+
+def _unasked(problem: Problem, name: str) -> Finite:
+    shape = problem.at[name].shape
+    reasons: dict[tuple[int, ...], str] = {
+        (): f"finite differences are not asked beyond order {_HIGHEST} where SymPy speaks"
+    }
+    return Finite(numpy.full(shape, numpy.nan), numpy.full(shape, numpy.inf), 0, reasons)
+
+
+def _depth(program: Program) -> int:
+    """The longest chain of operations."""
+    depths: list[int] = []
+    for step in program.steps:
+        depths.append((step.op is not None) + max((depths[a] for a in step.args), default=0))
+    return max(depths, default=0)
+
+
+def _slopes(problem: Problem, name: str, i: int, sides: Any) -> tuple[Estimate, Estimate]:
+    """One-sided slopes from exact values, where balls can tell; else finite differences."""
+    if sides is not None and all(side.kind != "unknown" for side in sides):
+        left, right = (_estimate(side) for side in sides)
+        return left, right
+    point = _double(problem)
+    function, weights = _function(problem, name)
+
+    def along(t: float) -> float:
+        moved = point[name].copy()
+        moved.flat[i] = t
+        return float(weights @ function({**point, name: moved}))
+
+    return finite.one_sided(along, float(point[name].flat[i]))
+
+
+def _estimate(side: probe.Side) -> Estimate:
+    if side.kind != "slope":
+        return Estimate(math.nan, math.inf, 0.0, 0, side.kind)
+    return Estimate(side.slope, abs(side.slope) * 2.0**-50, 0.0, 0)
+
+
+def _vouched(problem: Problem, name: str, i: int) -> bool:
+    """Whether every op's float is right for its operands at points around; what is off then is rounding."""
+    point = _double(problem)
+    x = float(point[name].flat[i])
+    for distance in _PROBES:
+        moved = point[name].copy()
+        moved.flat[i] = x + distance * (abs(x) or 1.0)
+        near = Problem(problem.program, {**point, name: moved}, problem.wrt, problem.seeds)
+        found: Findings = inspect(near, problem.program.run(near.at))
+        if found.slip is not None or not found.complete:
+            return False
+    return True
