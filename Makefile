@@ -16,10 +16,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint type fmt cov bench build clean
+.PHONY: help setup run test check lint type fmt cov conformance bench build clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## create or update the environment .venv (the other targets do it by themselves)
 
@@ -53,6 +53,10 @@ fmt: $(READY) ## format, and mend what ruff can mend
 
 cov: $(READY) ## tests with branch coverage
 	@$(BIN)/pytest --cov $(ARGS)
+
+conformance: $(READY) ## compare with torch (.venv/bin/pip install torch==2.13.0); ARGS="--count 500 --seed 7"
+	@$(BIN)/python tests/conformance/observe.py
+	@$(BIN)/python tests/conformance/random_programs.py $(ARGS)
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)

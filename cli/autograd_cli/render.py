@@ -144,7 +144,7 @@ def _notes(console: Console, name: str, g: GradientReport, report: Report) -> No
     told = str(judgement.verdict) == "undefined" or (silence or "") in (judgement.reason or "")
     if silence and not told:
         console.print(Text(f"SymPy on {name}: {printable(silence)}"))
-    if judgement.reason or len(report.gradients) > 1:
+    if judgement.reason or judgement.verdict != report.verdict:
         place = judgement.index if judgement.reason and judgement.index else ()
         note = Text(f"{_label(name, place)}: ") + _verdict(judgement.verdict)
         console.print(note.append(f": {printable(judgement.reason)}" if judgement.reason else ""))

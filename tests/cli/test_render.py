@@ -42,7 +42,6 @@ def test_pipes_carry_no_escape_sequences_and_no_wrapped_lines() -> None:
     out = shown(source, {"x": 1.0})
     assert "\x1b" not in out
     assert out.splitlines()[0] == f"program  {source}"
-    assert sum(line.startswith("d/dx = ") and len(line) > 300 for line in out.splitlines()) == 1
     assert all(line == line.rstrip() for line in out.splitlines())
 
 
@@ -95,9 +94,10 @@ def test_where_sympy_is_silent_a_dash_stands() -> None:
     assert "cannot tell" in out and "verdict  undefined" in out
 
 
-def test_several_inputs_have_a_verdict_each() -> None:
-    lines = shown("x*log(y) + sum(z)", {"x": 2.0, "y": 1e-3, "z": [1.0, 2.0]}).splitlines()
-    assert [line for line in lines if line[1:2] == ":"] == ["x: corroborated", "y: corroborated", "z: corroborated"]
+def test_verdicts_of_inputs_are_shown_where_they_differ_from_the_last_line() -> None:
+    lines = shown("x + abs(y)", {"x": 2.0, "y": 0.0}).splitlines()
+    assert "x: corroborated" in lines and lines[-1] == "verdict  kink"
+    assert not any(line.startswith("x: ") for line in shown("x + y", {"x": 2.0, "y": 0.0}).splitlines())
     lines = shown("sum(abs(x))", {"x": [1.0, 0.0]}).splitlines()
     assert any(line.startswith("x[1]: kink: abs(x) is at a kink") for line in lines)
 

@@ -14,6 +14,7 @@ from autograd_core.engine.node import Node
 from autograd_core.engine.saved import REFUSAL, pop_hooks, push_hooks
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.traverse import will_visit
+from autograd_core.engine.watch import Wrapping
 
 __all__ = [
     "GradientEdge",
@@ -214,6 +215,7 @@ def register_multi_grad_hook(tensors: Sequence[Tensor], fn: Callable[[Any], None
     """
     if mode not in ("all", "any"):
         raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
+    Wrapping.watched = True
     if mode == "any":
         first = _First(fn)
         return _Handles([register_hook(tensor, first) for tensor in tensors if tensor.requires_grad])

@@ -54,7 +54,7 @@ def _hooks_of(tensor: Tensor) -> tuple[Hooks, int]:
     assert node is not None
     if tensor._edge is not None:
         return node.hooked(), output
-    Wrapping.leaf_hooks = True
+    Wrapping.watched = True
     if tensor._hooks is None:
         tensor._hooks = Hooks()
     node.hooks = tensor._hooks
@@ -83,7 +83,7 @@ def register_post_accumulate_grad_hook(tensor: Tensor, hook: Hook) -> RemovableH
         raise RuntimeError("cannot register a hook on a tensor that doesn't require gradient")
     if not tensor.is_leaf:
         raise RuntimeError("post accumulate grad hooks cannot be registered on non-leaf tensors")
-    Wrapping.leaf_hooks = True
+    Wrapping.watched = True
     if tensor._post_accumulate is None:
         tensor._post_accumulate = {}
     return register(tensor._post_accumulate, hook)

@@ -15,7 +15,9 @@ from autograd_core.op import Value
 
 
 def laid_out(output: Value, operands: Sequence[Value]) -> Value:
-    """The result of an elementwise row, copied where NumPy's order of axes is not torch's.
+    """The result of a row, copied where NumPy's order of axes is not torch's.
+
+    That of an elementwise row follows its operands; any other (`operands` empty) is in C order.
 
     >>> x = numpy.broadcast_to(numpy.ones((1, 2)), (3, 2))
     >>> laid_out(x + 1, [x]).flags.c_contiguous
@@ -24,7 +26,7 @@ def laid_out(output: Value, operands: Sequence[Value]) -> Value:
     if not isinstance(output, numpy.ndarray) or output.ndim < 2:
         return output
     arrays = [o for o in operands if isinstance(o, numpy.ndarray)]
-    if all(a.flags.c_contiguous and a.shape == output.shape for a in arrays):
+    if output.flags.c_contiguous and all(a.flags.c_contiguous and a.shape == output.shape for a in arrays):
         return output
     order = _fastest_last(output.shape, [_strides(a, output.shape) for a in arrays])
     moved = output.transpose(order)
@@ -37,7 +39,7 @@ def _strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The strides of an operand broadcast to the result's shape."""
     extra = len(shape) - array.ndim
     own = zip(array.strides, array.shape, shape[extra:], strict=True)
-    return (0,) * extra + tuple(0 if n == 1 and whole != 1 else stride for stride, n, whole in own)
+    return (0,) * extra + tuple(0 if n == 1 and whole != 1 else int(stride) for stride, n, whole in own)
 
 
 def _fastest_last(shape: tuple[int, ...], strides: Sequence[tuple[int, ...]]) -> list[int]:

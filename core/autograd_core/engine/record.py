@@ -234,7 +234,7 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
         values = [a._value if isinstance(a, Tensor) else a for a in args]
         promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
         output = op(*promoted, **attributes)
-        result = make(laid_out(output, promoted) if op.kind in ELEMENTWISE else output, None)
+        result = make(laid_out(output, promoted if op.kind in ELEMENTWISE else ()) if not op.moves else output, None)
         cast_any = promoted is not values
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy
 
-from autograd_core.engine.node import NO_EDGE, Edge, Node
-from autograd_core.engine.traverse import run
+from autograd_core.engine.mode import MODE
+from autograd_core.engine.node import NO_EDGE, ORDER, Edge, Node
+from autograd_core.engine.traverse import run_from
 from autograd_core.engine.watch import Wrapping
 from autograd_core.op import CARRIERS, Like, Value
 from autograd_core.operators import Operators
@@ -138,9 +139,9 @@ class Tensor(Operators):
             RuntimeError: as torch's: no graph, no gradient given for several elements, a graph already freed.
         """
         if gradient is None and inputs is None and not create_graph and self._edge is not None:
-            one = _ONES.get(self._value.__class__)
-            if one is not None:  # the everyday case: a loss
-                run(((self._edge, one),), bool(retain_graph), False)
+            one, node = _ONES.get(self._value.__class__), self._edge[0]
+            if one is not None and MODE.plain and not Wrapping.watched and node is not None and node.outputs == 1:
+                run_from(node, one, bool(retain_graph))  # the everyday case: a loss
                 return
         Wrapping.backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
@@ -155,7 +156,8 @@ class Tensor(Operators):
         node = None if self._accumulator is None else self._accumulator()
         if node is None:
             node = AccumulateGrad(self)
-            node.hooks = self._hooks
+            if self._hooks is not None:
+                node.hooks = self._hooks
             # Weak, or leaf and accumulator would keep each other alive.
             self._accumulator = weakref.ref(node)
         return (node, 0)
@@ -187,7 +189,9 @@ class AccumulateGrad(Node):
     urgent = True
 
     def __init__(self, variable: Tensor) -> None:
-        super().__init__(())
+        # As in Node.__init__: one is made for every graph that a leaf takes part in.
+        self.next_functions = ()
+        self.order = next(ORDER)
         self.variable = variable
 
     def pull(self, g: Value, graph: bool) -> list[Value | None]:

@@ -75,13 +75,22 @@ def run(seeds: Sequence[tuple[Edge, Value]], keep: bool, graph: bool, capture: C
     # What a pass computes is recorded only if it was asked for.
     MODE.grad, MODE.plain, MODE.running = graph, graph and plain, (next(_NUMBERS), seeds, capture)
     try:
-        if capture is None and not watch.Wrapping.leaf_hooks and (plain or not (MODE.anomaly or MODE.profiler)):
+        if capture is None and not watch.Wrapping.watched and (plain or not (MODE.anomaly or MODE.profiler)):
             _plain(cotangents, heap, keep, tensors)
         else:
-            waiting = _waiting(seeds) if watch.Wrapping.leaf_hooks else None
+            waiting = _waiting(seeds) if watch.Wrapping.watched else None
             _watched(cotangents, heap, keep, tensors, capture, waiting)
     finally:
         MODE.grad, MODE.plain, MODE.running = before
+
+
+def run_from(node: Node, g: Value, keep: bool) -> None:
+    """`run` from one node in a thread that only records: the everyday pass, without the bookkeeping of the others."""
+    MODE.grad = MODE.plain = False
+    try:
+        _plain({node: g}, [(node.order, node)], keep, False)
+    finally:
+        MODE.grad = MODE.plain = True
 
 
 def _deliver(node: Node, output: int, g: Value, cotangents: dict[Node, Any], heap: list[tuple[int, Node]]) -> None:

@@ -25,8 +25,9 @@ class Wrapping:
     kind: type = object
     backward: Any = None
     renew: Any = None
-    leaf_hooks = False
-    """Whether any leaf ever had a hook: only then does it show in which order leaves and nodes are served."""
+    watched = False
+    """Whether a leaf ever had a hook, or several tensors one together: only then does the order of leaves show, and
+    has a pass to know of itself."""
 
 
 def as_tensor(g: Value | None) -> Any:

@@ -17,7 +17,6 @@ from autograd_core.oracles.symbolic import (
     DIGITS,
     Symbolic,
     Unavailable,
-    Undefined,
     agreed,
     attempt,
     number_at,

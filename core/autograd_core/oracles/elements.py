@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from autograd_core.oracles.finite import Estimate, along
-from autograd_core.oracles.noise import Sample
+from autograd_core.oracles.line import Sample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,7 +16,7 @@ from autograd_core.language import Step
 from autograd_core.op import Value
 from autograd_core.ops import TABLE
 from autograd_core.oracles.bounds import SMALLEST, bounds
-from autograd_core.oracles.forward import too_large
+from autograd_core.oracles.forward import refusal
 from autograd_core.oracles.problem import Array, Problem, literal
 
 _START, _LIMIT = 128, 2048
@@ -37,7 +37,7 @@ class Enclosure:
 
 def enclose(problem: Problem) -> dict[str, Enclosure]:
     """Run forward and backward on balls, doubling the precision until every radius is tiny or the limit is met."""
-    why = too_large(problem) or (f"balls are asked up to order {_HIGHEST}" if problem.order > _HIGHEST else None)
+    why = refusal(problem) or (f"balls are asked up to order {_HIGHEST}" if problem.order > _HIGHEST else None)
     if why is not None:
         return dict.fromkeys(problem.wrt, Enclosure(None, None, 0, why))
     try:

@@ -8,21 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
-from autograd_core.oracles.noise import (
-    CENTRAL,
-    LEFT,
-    RIGHT,
-    STRIDE,
-    Entry,
-    Level,
-    Line,
-    Noise,
-    Sample,
-    Table,
-    climb,
-    measure,
-    refine,
-)
+from autograd_core.oracles.line import CENTRAL, LEFT, RIGHT, Level, Line, Sample
+from autograd_core.oracles.noise import STRIDE, Entry, Noise, Table, climb, measure, refine
 
 if TYPE_CHECKING:
     pass

@@ -20,10 +20,15 @@ _MOST = 100_000
 _SYMPY_DIGITS = Fraction(1, 10**25)
 
 
-def too_large(problem: Problem) -> str | None:
-    """Why balls are not asked, where the program is too large for them."""
-    numbers = problem.numbers
-    return f"{numbers} numbers are on the way; balls are asked for {_MOST} at most" if numbers > _MOST else None
+def refusal(problem: Problem) -> str | None:
+    """Why balls are not asked about a program."""
+    if problem.numbers > _MOST:
+        return f"{problem.numbers} numbers are on the way; balls are asked for {_MOST} at most"
+    for step in problem.program.steps:
+        given = [step.args[k] for k in step.op.conditions] if step.op is not None else []
+        if any(slot not in problem.conditions for slot in given):
+            return "a number serves as a condition, which balls cannot"
+    return None
 
 
 def on_balls(problem: Problem, values: Mapping[str, BallArray]) -> list[Any]:
@@ -38,14 +43,13 @@ def undefined(problem: Problem) -> str | None:
         does not count.
 
         >>> from autograd_core.language import parse
-        >>> from autograd_core.oracles.bounds import Bounds, bounds
-    from autograd_core.oracles.problem import Seed
+        >>> from autograd_core.oracles.problem import Seed
         >>> ratio = parse("x/x")
         >>> undefined(Problem(ratio, {"x": numpy.array(0.0)}, ["x"], [Seed(ratio.output, numpy.array(1.0))]))
         'x/x has no finite real value here'
     """
     bits = _START
-    while not too_large(problem):
+    while not refusal(problem):
         slots: list[Any] = []
         with precision(bits):
             try:
@@ -117,7 +121,7 @@ def along(problem: Problem, name: str, i: int, offset: Any) -> Any:
 
 def apart(problem: Problem, outputs: Mapping[int, Array]) -> list[tuple[int, tuple[int, ...], Fraction, Fraction]]:
     """Where the values of seeded slots by balls and by SymPy differ: slot, place, and both."""
-    if too_large(problem) or not outputs:
+    if refusal(problem) or not outputs:
         return []
     found: list[tuple[int, tuple[int, ...], Fraction, Fraction]] = []
     with precision(_START * 2):

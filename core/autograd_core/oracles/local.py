@@ -80,6 +80,7 @@ def _step(problem: Problem, i: int, slots: Sequence[Any]) -> Slip | None:
     assert step.op is not None
     given = numpy.asarray(slots[i])
     operands = _operands([slots[a] for a in step.args], given.dtype)
+    operands = [a.astype(bool) if k in step.op.conditions else a for k, a in enumerate(operands)]
     sampled = is_elementwise(problem.program, [i])
     if sampled:
         places = numpy.unique(numpy.linspace(0, max(given.size - 1, 0), _SAMPLES).astype(int))[: given.size]

@@ -1,27 +1,22 @@
-"""Samples of a float program along a line, their differences, and how noisy they are."""
+"""How noisy a float program is along a line, and slopes at growing steps judged by that noise."""
 
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
+
+from autograd_core.oracles.line import CENTRAL, LEFT, RIGHT, Level, Line
 
 UNIT: Final = 2.0**-53
 """Unit round-off of float64."""
 STRIDE: Final = 6
 """Octaves between the steps of a climb."""
 _VISIBLE: Final = 0.1
-CENTRAL: Final = 0
-RIGHT: Final = 1
-LEFT: Final = -1
-_UNEVEN: Final = 19 / 16  # whole powers of two would step over periods and rounding steps unseen
 _LONG_STRIDE: Final = 12
 _REACH: Final = 220
 _DEPTH: Final = 14
-_FINEST: Final = 46
 _GRAIN: Final = 44
 _ROUNDING: Final = 2.0
 _SPREAD: Final = 8.0
@@ -30,105 +25,6 @@ _FAR: Final = 20
 """Octaves beyond |x| within which cancellation may still hide f."""
 _UNEXPLAINED: Final = 256.0
 """So many roundings of the value make noise that is more than the rounding of a few operations."""
-
-
-class Sample(NamedTuple):
-    """A value, and the magnitude of the numbers whose rounding went into it."""
-
-    value: float
-    size: float
-
-
-class Level(NamedTuple):
-    """Differences at one step: `slope` estimates f', `gap` is the right minus the left slope."""
-
-    exponent: int
-    step: float
-    slope: float
-    gap: float
-    size: float
-
-
-class _Way(NamedTuple):
-    """From the base point to another: the offset really taken, slope, value there, size of both values."""
-
-    offset: float
-    slope: float
-    value: float
-    size: float
-
-
-class Line:
-    """A float function near one point; every value is computed once.
-
-    `scale` replaces |x| as the anchor of the steps. Steps have five bits, so that nearly all `x + step` are exact;
-    where one is not, the offset that was really taken is used.
-
-    >>> line = Line(lambda t: Sample(t * t, t * t), 3.0)
-    >>> line.level(-10, CENTRAL).slope, line.evaluations
-    (6.0, 3)
-    """
-
-    def __init__(self, function: Callable[[float], Sample], x: float, scale: float | None = None) -> None:
-        """Evaluates the function at x."""
-        self._function = function
-        self._known: dict[float, Sample] = {}
-        self.x = x
-        anchor = abs(x) if scale is None else abs(scale)
-        self.anchored = anchor > 0.0
-        self.octave = math.frexp(anchor)[1] - 1 if self.anchored else 0
-        self.base = self.at(x)
-
-    @property
-    def evaluations(self) -> int:
-        """How many different points have been evaluated."""
-        return len(self._known)
-
-    @property
-    def finest(self) -> int:
-        """Exponent of the smallest step worth taking."""
-        return max(self.octave - _FINEST if self.anchored else -174, -1060)
-
-    def at(self, point: float) -> Sample:
-        """The function at a point, from memory if it was asked before."""
-        if point not in self._known:
-            self._known[point] = self._function(point)
-        return self._known[point]
-
-    def moves(self, exponent: int) -> bool:
-        """Whether a step leads to another float at all."""
-        return self.x + math.ldexp(_UNEVEN, exponent) != self.x
-
-    def level(self, exponent: int, side: int) -> Level | None:
-        """Differences at the step 19/16 * 2**exponent; None where a value is not finite or the step is lost in x."""
-        if exponent >= sys.float_info.max_exp:
-            return None
-        step = math.ldexp(_UNEVEN, exponent)
-        above = self._toward(step) if side >= CENTRAL else None
-        below = self._toward(-step) if side <= CENTRAL else None
-        if side == CENTRAL:
-            return None if above is None or below is None else self._central(exponent, above, below)
-        return (one := above or below) and Level(exponent, abs(one.offset), one.slope, 0.0, one.size)
-
-    def _toward(self, step: float) -> _Way | None:
-        point = self.x + step
-        offset = point - self.x
-        if offset == 0.0 or not math.isfinite(point):
-            return None
-        value, size = self.at(point)
-        slope = (value - self.base.value) / offset
-        return _Way(offset, slope, value, max(size, self.base.size)) if math.isfinite(slope) else None
-
-    def _central(self, exponent: int, ahead: _Way, back: _Way) -> Level | None:
-        width = ahead.offset - back.offset
-        gap = ahead.slope - back.slope
-        # The samples' difference, not a mean of slopes: the base value and its noise must drop out.
-        slope = (ahead.value - back.value) / width
-        if ahead.offset != -back.offset:
-            slope -= (ahead.offset + back.offset) * gap / width
-        if not math.isfinite(slope):
-            return None
-        return Level(exponent, width / 2, slope, gap, max(ahead.size, back.size))
 
 
 class Noise(NamedTuple):
@@ -149,6 +45,7 @@ def measure(line: Line, side: int) -> Noise:
     Computational Noise*, SIAM J. Sci. Comput. 33, 2011, section 2). This sees what u*|f| does not: bits that were
     cancelled inside the program.
 
+    >>> from autograd_core.oracles.line import Sample
     >>> measure(Line(lambda t: Sample(t, abs(t)), 1.0), CENTRAL)
     Noise(level=0.0, jump=False)
     """
@@ -223,6 +120,7 @@ class Climb:
 def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:
     """Slopes at growing steps, until two disagree by more than their rounding, or the domain ends.
 
+    >>> from autograd_core.oracles.line import Sample
     >>> line = Line(lambda t: Sample(t**3, abs(t**3)), 1.0)
     >>> 0.1 < line.level(climb(line, CENTRAL, measure(line, CENTRAL), -46).onset, CENTRAL).step
     True
@@ -349,6 +247,7 @@ class Table:
 def refine(line: Line, side: int, ladder: Climb) -> Table:
     """Richardson extrapolation from the onset downward, as long as it gains.
 
+    >>> from autograd_core.oracles.line import Sample
     >>> line = Line(lambda t: Sample(t**3, abs(t**3)), 1.0)
     >>> best = refine(line, CENTRAL, climb(line, CENTRAL, measure(line, CENTRAL), line.finest)).best
     >>> abs(best.value - 3.0) <= best.error < 1e-12

@@ -16,7 +16,7 @@ import numpy
 from autograd_core.carriers.arb import precision
 from autograd_core.errors import Undecided
 from autograd_core.oracles.bounds import bounds
-from autograd_core.oracles.forward import along, too_large
+from autograd_core.oracles.forward import along, refusal
 from autograd_core.oracles.problem import Problem
 
 _BITS = 2600
@@ -47,7 +47,7 @@ def sides(problem: Problem, name: str, i: int) -> tuple[Side, Side] | None:
     (Side(kind='slope', slope=-1.0), Side(kind='jump', slope=nan))
     """
     x = float(problem.at[name].flat[i])
-    if problem.order != 1 or too_large(problem) or not math.isfinite(x):
+    if problem.order != 1 or refusal(problem) or not math.isfinite(x):
         return None
     exponent = math.frexp(x)[1] - _NEAR if x else -_AT_ZERO
     with precision(_BITS):
@@ -105,7 +105,7 @@ def around(problem: Problem, name: str, i: int) -> tuple[float, float] | None:
     """
     array = problem.at[name]
     x = array.flat[i]
-    if problem.order != 1 or too_large(problem) or not numpy.isfinite(x):
+    if problem.order != 1 or refusal(problem) or not numpy.isfinite(x):
         return None
     ulp = float(numpy.spacing(numpy.abs(x)))
     with precision(_BITS):

@@ -49,6 +49,15 @@ class Problem:
         return infer(self.program, {name: value.shape for name, value in self.at.items()}, itemsize=1).bytes
 
     @cached_property
+    def conditions(self) -> frozenset[int]:
+        """The slots that hold conditions, not numbers."""
+        found: set[int] = set()
+        for i, step in enumerate(self.program.steps):
+            if step.op is not None and (step.op.kind == "constant" or (step.op.moves and step.args[0] in found)):
+                found.add(i)
+        return frozenset(found)
+
+    @cached_property
     def symbolic_constants(self) -> dict[int, SymbolicArray]:
         """The program's constants as exact formulas, by slot."""
         return constants(self.program, symbolic)

@@ -168,12 +168,7 @@ class _Sweep:
         self.adjoints: dict[int, Array] = {}
         self.active: set[int] = set()
         steps = problem.program.steps
-        self.conditions: set[int] = set()
-        for i, step in enumerate(steps):
-            if step.op is not None and (
-                step.op.kind == "constant" or (step.op.moves and step.args[0] in self.conditions)
-            ):
-                self.conditions.add(i)
+        self.conditions = problem.conditions
         self.inputs = {step.input: i for i, step in enumerate(steps) if step.input is not None}
         for i, step in enumerate(steps):
             if step.input is not None:
