@@ -47,8 +47,8 @@ def grad(
     settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp)}
     settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
     settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
-    settings |= {"backward": options.names(backward or []), "grad_tensors": _cotangent(grad_tensors, dtype, seed)}
-    settings |= {"retain_graph": retain_graph, "create_graph": create_graph}
+    settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
+    settings |= {"grad_tensors": _cotangent(grad_tensors, seed, settings), "create_graph": create_graph}
     report = _report(options.expression(expr, expression, file), at or [], output, seed, settings)
     if save_grad is not None:
         _save(save_grad, report)
@@ -70,12 +70,12 @@ def _report(text: str, at: list[str], output: str | None, seed: int, settings: S
     return check(program, point, **settings)
 
 
-def _cotangent(text: str | None, dtype: str, seed: int) -> Any:
+def _cotangent(text: str | None, seed: int, settings: Settings) -> Any:
     if text is None or text == "ones":
         return text
     from autograd_core.language import read_value
 
-    return read_value(text, dtype=dtype, seed=seed)
+    return read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
 
 
 def exit_status(report: Report) -> ExitStatus:

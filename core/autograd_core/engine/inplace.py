@@ -283,11 +283,11 @@ _POISONED = (
 def renew(tensor: Tensor) -> None:
     """Read a view's history off its base as it is now; hooks stay with the old one."""
     view = tensor._view
+    if view.forbidden == "multi":
+        raise RuntimeError(_POISONED)
     tensor._view = replace(view, version=tensor.version_counter().count)
     if view.forbidden == "function":
         return  # its history is the custom Function's
-    if view.forbidden == "multi":
-        raise RuntimeError(_POISONED)
     start = make(view.base._value, view.base._edge)
     start._requires_grad = view.base._requires_grad
     if start._requires_grad:

@@ -39,7 +39,7 @@ def _strides(array: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
     """The strides of an operand broadcast to the result's shape."""
     extra = len(shape) - array.ndim
     own = zip(array.strides, array.shape, shape[extra:], strict=True)
-    return (0,) * extra + tuple(0 if n == 1 and whole != 1 else int(stride) for stride, n, whole in own)
+    return (*[0] * extra, *(0 if n == 1 and whole != 1 else int(stride) for stride, n, whole in own))
 
 
 def _fastest_last(shape: tuple[int, ...], strides: Sequence[tuple[int, ...]]) -> list[int]:

@@ -39,14 +39,14 @@ def on_balls(problem: Problem, values: Mapping[str, BallArray]) -> list[Any]:
 def undefined(problem: Problem) -> str | None:
     """Why the program has no real value at the point; None where it has one, or where balls cannot tell.
 
-        Nothing is simplified, so that log(x) - log(x) is as undefined at -1 as log(x) is; a dead branch of a selection
-        does not count.
+    Nothing is simplified, so that log(x) - log(x) is as undefined at -1 as log(x) is; a dead branch of a selection
+    does not count.
 
-        >>> from autograd_core.language import parse
-        >>> from autograd_core.oracles.problem import Seed
-        >>> ratio = parse("x/x")
-        >>> undefined(Problem(ratio, {"x": numpy.array(0.0)}, ["x"], [Seed(ratio.output, numpy.array(1.0))]))
-        'x/x has no finite real value here'
+    >>> from autograd_core.language import parse
+    >>> from autograd_core.oracles.problem import Seed
+    >>> ratio = parse("x/x")
+    >>> undefined(Problem(ratio, {"x": numpy.array(0.0)}, ["x"], [Seed(ratio.output, numpy.array(1.0))]))
+    'x/x has no finite real value here'
     """
     bits = _START
     while not refusal(problem):

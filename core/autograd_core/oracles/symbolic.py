@@ -69,7 +69,7 @@ def attempt(names: Any, compute: Any) -> dict[str, Symbolic]:
     except Undefined as error:
         return dict.fromkeys(names, Symbolic(None, str(error), defined=False))
     except Exception as error:  # a witness that fails has nothing to say
-        text = f"SymPy failed: {type(error).__name__}: {error}"[:_MOST_TEXT]
+        text = " ".join(f"SymPy failed: {type(error).__name__}: {error}".split())[:_MOST_TEXT]
         return dict.fromkeys(names, Symbolic(None, text))
     return found
 

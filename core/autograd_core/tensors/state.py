@@ -128,7 +128,8 @@ def detach(input: Tensor) -> Tensor:
     >>> detach(x * 2).requires_grad
     False
     """
-    input.edge()  # torch, too, looks at a view's history here, and renews it if its base was written
+    if input._view is not None and input._view.forbidden is None:
+        input.edge()  # torch, too, looks at a view's history here, and renews it if its base was written
     result = make(storage(input), None)
     if input._inference:
         mark_inference(result)

@@ -44,11 +44,10 @@ def judge(evidence: Evidence, max_ulp: float) -> Judgement:
     found = _judge(evidence, max_ulp)
     if evidence.mistake is not None and evidence.mistake.verdict.severity >= found.verdict.severity:
         return replace(evidence.mistake, ulp=found.ulp, ulps=found.ulps)
-    if found.verdict in (Verdict.DISAGREE, Verdict.CANNOT_TELL) and not any(
-        kink in str(found.reason) for kink in evidence.kinks
-    ):
-        return replace(found, reason="; ".join([str(found.reason), *evidence.kinks]))
-    return found
+    told = any(kink in str(found.reason) for kink in evidence.kinks)
+    if told or not evidence.kinks or found.verdict not in (Verdict.DISAGREE, Verdict.CANNOT_TELL):
+        return found
+    return replace(found, reason="; ".join([str(found.reason), *evidence.kinks]))
 
 
 def _judge(evidence: Evidence, max_ulp: float) -> Judgement:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from programs.generate import BOUNDED, KEEPING, LIMIT, Generator, Shape, Storage, Var, broadcast, size
 from programs.gradients import backward, gradient, hook, leaf_again
 
-UNBIND = True
-"""Whether to take tensors apart into several views: for when autograd_core has a node with several outputs for it."""
+UNBIND = False
+"""Whether to take tensors apart into several views: with it, docs/differences.md has one open difference."""
 
 
 def unary(g: Generator) -> None:

@@ -107,3 +107,11 @@ def test_runs_on_object_carriers():
     )
     assert sympy.diff(found.array.item(), x).subs(x, 0).evalf() == pytest.approx(3.14159265)
     assert named[program.output].array.item() == x**2 / 3 + sympy.pi * sympy.sin(x)
+
+
+def test_a_slot_by_name():
+    program = parse("loss = x*x")
+    assert (program.slot("x"), program.slot("loss")) == (0, 1)
+    with pytest.raises(LanguageError, match="no value named 'los'") as caught:
+        program.slot("los")
+    assert caught.value.hint == "did you mean loss?"

@@ -171,5 +171,34 @@ def test_one_sided_slopes() -> None:
     assert one_sided(lambda t: math.sqrt(t) if t >= 0 else math.nan, 0.0)[0].error == math.inf
 
 
+OSCILLATING: list[tuple[Formula, Callable[[random.Random], float]]] = [
+    (lambda x, m: m.sin(x), spread(10, 25)),
+    (lambda x, m: m.cos(x * x), spread(0, 12)),
+    (lambda x, m: m.exp(m.sin(x)), spread(5, 20)),
+    (lambda x, m: m.sin(x) / x, spread(8, 20)),
+    (lambda x, m: m.sin(3 * x) + m.cos(x), spread(14, 18)),
+    (lambda x, m: m.sqrt(2 + m.sin(x)), spread(10, 24)),
+]
+
+
+def test_oscillations_between_the_floats_are_not_stepped_over() -> None:
+    source = random.Random(7)
+    covered = 0
+    for count in range(600):
+        formula, draw = OSCILLATING[count % len(OSCILLATING)]
+        x = draw(source)
+        with mpmath.workdps(130):
+            exact, step = mpmath.mpf(x), mpmath.mpf(10) ** -40
+            expected = float((formula(exact + step, mpmath) - formula(exact - step, mpmath)) / (2 * step))
+        estimate = derivative(floats(formula), x)
+        covered += abs(estimate.value - expected) <= estimate.error
+    assert covered >= 0.99 * 600
+
+
+def test_integers_far_away_are_no_neighbourhood() -> None:
+    power = derivative(lambda t: t**t if float(t).is_integer() and abs(t) < 100 else math.nan, -2.0)
+    assert power.error == math.inf and "next to the point" in str(power.reason)
+
+
 def test_a_function_that_is_undefined_at_the_point() -> None:
     assert derivative(lambda t: math.nan, 1.0).reason == "the function is nan at the point"

@@ -11,8 +11,9 @@ import pytest
 from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.finite import Estimate
+from autograd_core.oracles.probe import Side
 from autograd_core.oracles.symbolic import Symbolic
-from autograd_core.verdict.evidence import Evidence
+from autograd_core.verdict.evidence import Evidence, Judgement
 from autograd_core.verdict.judge import MAX_ULP, judge
 from autograd_core.verdict.verdict import Verdict
 
@@ -68,9 +69,52 @@ def test_no_finite_number_where_a_derivative_exists(bad):
     assert found.verdict is Verdict.INACCURATE and found.ulp == math.inf
 
 
-def test_an_infinity_that_the_truth_rounds_to_is_right():
-    assert verdict([math.inf], [10**400], [10**400]) is Verdict.CORROBORATED
-    assert verdict([math.inf], [10**5], [10**5], dtype=np.float16) is Verdict.CORROBORATED
+def test_an_overflow_is_inaccurate_and_says_so():
+    for truth, dtype in ((10**400, np.float64), (10**5, np.float16)):
+        found = judge(evidence([math.inf], [truth], [truth], dtype=dtype), 1000)
+        assert found.verdict is Verdict.INACCURATE and "beyond the range" in found.reason
+
+
+def test_a_sure_finite_difference_refutes_even_sympy_unless_every_op_is_right():
+    off = {"symbolic": [2], "exact": [2], "finite": [(3.0, 1e-9)]}
+    found = judge(evidence([2.0], **off), 1000)
+    assert found.verdict is Verdict.DISAGREE and "VALUE" in found.reason
+    assert verdict([2.0], **off, vouched=lambda i: True) is Verdict.CORROBORATED
+    assert verdict([2.0], **off, vouched=lambda i: False) is Verdict.DISAGREE
+    assert verdict([2.0], [2], [2], finite=[(3.0, 0.1)]) is Verdict.CORROBORATED  # not sure enough
+
+
+def test_a_mistake_in_the_forward_values_outranks_a_right_gradient():
+    mistake = Judgement(Verdict.DISAGREE, "the VALUE is wrong")
+    found = judge(evidence([2.0], [2], [2], mistake=mistake), 1000)
+    assert (found.verdict, found.reason, found.ulps) == (Verdict.DISAGREE, "the VALUE is wrong", (0.0,))
+
+
+def test_outside_the_domain_of_the_unsimplified_program():
+    found = judge(evidence([0.0], [0], [0], undefined="log(x) has no value"), 1000)
+    assert (found.verdict, found.reason) == (Verdict.UNDEFINED, "log(x) has no value")
+
+
+def test_the_exact_program_tells_why_there_is_no_slope():
+    def sides(left, right):
+        return lambda i: (Side(left), Side(right))
+
+    for pair, gist in ((("outside", "outside"), "no neighbourhood"), (("outside", "infinite"), "edge of the domain")):
+        found = judge(evidence([math.inf], [None], sides=sides(*pair)), 1000)
+        assert found.verdict is Verdict.UNDEFINED and gist in found.reason
+    jump = evidence([1.0], [1], [1], kinks=("a kink",), slopes=estimates(1.0, 1.0), sides=sides("slope", "jump"))
+    assert judge(jump, 1000).verdict is Verdict.KINK and "jumps" in judge(jump, 1000).reason
+
+
+def test_a_float_program_on_a_kink_that_the_formula_has_beside_the_point():
+    near = {"kinks": ("a kink",), "slopes": estimates(1.0, 1.0), "around": lambda i: (-1.0, 1.0)}
+    assert verdict([0.0], [1], [1], **near) is Verdict.KINK
+    assert verdict([2.0], [1], [1], **near) is Verdict.INACCURATE
+
+
+def test_the_convention_is_named_where_conventions_do_not_add_up():
+    found = judge(evidence([0.0], [1], [0], kinks=("relu(x) is at a kink",), slopes=estimates(1.0, 1.0)), 1000)
+    assert found.verdict is Verdict.DISAGREE and "relu(x) is at a kink" in found.reason
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
