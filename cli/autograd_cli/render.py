@@ -131,15 +131,14 @@ def _cells(g: GradientReport, i: int) -> tuple[str, str, str, str]:
 
 def _notes(console: Console, name: str, g: GradientReport, report: Report) -> None:
     """The formula of one input's gradient, why SymPy is silent, and its verdict where the last line cannot say it."""
-    mark = "" if report.order == 1 else f"^{report.order}"
     if isinstance(g.formula, str):
-        _say(console, Text(f"d{mark}/d{name}{mark} = {g.formula}"))
+        _say(console, Text(f"{g.label()} = {g.formula}"))
     elif g.formula is not None:
         for place in numpy.ndindex(g.value.shape):
             found: Any = g.formula
             for i in place:
                 found = found[i]
-            _say(console, Text(f"d{mark}/d{_label(name, place)}{mark} = {found}"))
+            _say(console, Text(f"{g.label(place)} = {found}"))
     judgement, silence = g.judgement, g.evidence.symbolic.reason
     told = str(judgement.verdict) == "undefined" or (silence or "") in (judgement.reason or "")
     if silence and not told:
