@@ -114,7 +114,7 @@ def graph(n: Names) -> None:
         kind = "constant" if node is None else node.name().removesuffix("Backward0").removesuffix("Backward1")
         return (kind.removeprefix("R").capitalize(), *(tree(p) for p, _ in (node.next_functions if node else ())))
 
-    leaf = ("Accumulategrad",)
+    leaf = ("Torch::autograd::accumulategrad",)
     product = ("Mul", leaf, leaf)
     branches = ("Add", ("Mul", leaf, product), ("Mul", leaf, product))
     kind, *parents = tree(n["L"].grad_fn)

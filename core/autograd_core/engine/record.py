@@ -315,10 +315,15 @@ def _node(
         node.attributes = {**op.attributes, **attributes}
     if any(isinstance(item, Tensor) and item._inference for item in saved):
         raise RuntimeError(_INFERENCE)
-    if MODE.saved_hooks and saved and EXTENSIONS.pack is not None:
+    return _watched(node)
+
+
+def _watched(node: OpNode) -> OpNode:
+    """What modes add to a node: saved-tensor hooks, and in anomaly mode where it was called."""
+    if MODE.saved_hooks and node.saved and EXTENSIONS.pack is not None:
         EXTENSIONS.pack(node)
     if MODE.anomaly:
-        node.trace = "".join(traceback.format_stack()[:-2])
+        node.trace = "".join(traceback.format_stack()[:-3])
     return node
 
 

@@ -23,9 +23,9 @@ class Limits:
     """Characters of one number."""
     exponent: float = 1e6
     """Magnitude of a constant exponent: exact carriers would expand more than that."""
-    array_bytes: int = 1 << 28
+    array_bytes: int = 1 << 30
     """Bytes of all constant arrays of one text together, or of one file that holds a value."""
-    result_bytes: int = 1 << 28
+    result_bytes: int = 1 << 30
     """Bytes of all results of one run together; witnesses run a program some hundred times."""
 
     def text_fits(self, source: str) -> None:

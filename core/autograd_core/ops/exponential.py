@@ -13,6 +13,7 @@ from autograd_core.ops.piecewise import where
 
 _UNIT = (Interval(-1.0, 1.0),)
 
+
 def _through(y: Value, formula: Rule) -> Value:
     """Zero, with the derivatives of `formula(y)`.
 

@@ -71,7 +71,7 @@ def run(
     leaves = {name: Tensor(value.copy(), requires_grad=name in wrt) for name, value in at.items()}
     with numpy.errstate(all="ignore"):
         slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
-    starts = [(name, program.names[name]) for name in backward_from] or [("", program.output)]
+    starts = [(name, program.slot(name)) for name in backward_from] or [("", program.output)]
     seeds = [_seed(slots[slot], slot, grad_tensors) for _, slot in starts]
     try:
         if order > 1:
