@@ -13,11 +13,12 @@ import numpy
 
 from autograd_core.engine.context import Context, FunctionNode
 from autograd_core.engine.dual import is_differentiable, paused, set_tangent, tangent_of
-from autograd_core.engine.inplace import check_writable, rebase
+from autograd_core.engine.inplace import rebase
 from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import Edge, Node
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import View
+from autograd_core.engine.writable import check_writable
 from autograd_core.op import Value
 
 FUNCTION_VIEW = "function"

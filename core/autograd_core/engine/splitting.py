@@ -82,8 +82,8 @@ def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int 
     Raises:
         RuntimeError: lengths that do not add up to the axis.
 
-    >>> [part.shape for part in split(Tensor(numpy.zeros(5)), 2)]
-    [(2,), (2,), (1,)]
+    >>> [part.value.size for part in split(Tensor(numpy.zeros(5)), 2)]
+    [2, 2, 1]
     """
     length = tensor.shape[dim]
     if isinstance(split_size_or_sections, int):

@@ -49,7 +49,7 @@ def test_values(text, expected):
 )  # fmt: skip
 def test_sizes_are_checked_before_allocation(text):
     start = time.process_time()
-    with pytest.raises(LimitError, match="more than the limit of 256 MiB") as caught:
+    with pytest.raises(LimitError, match="more than the limit of 1 GiB") as caught:
         parse(text)
     assert caught.value.span is not None and time.process_time() - start < 1
 

@@ -68,7 +68,7 @@ def test_misfits_are_refused_as_the_run_would(text, shapes):
 )
 def test_too_large_is_refused_before_anything_is_allocated(text, shapes):
     start = time.process_time()
-    with pytest.raises(LimitError, match="more than 256 MiB") as caught:
+    with pytest.raises(LimitError, match="more than 1 GiB") as caught:
         infer(parse(text), shapes)
     assert caught.value.span is not None and time.process_time() - start < 0.5
 
