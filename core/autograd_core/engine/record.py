@@ -103,7 +103,8 @@ class OpNode(Node):
         """Drop what was saved; a later pullback that needs it raises."""
         if self.saved:
             self.saved = None
-            self.packed = None
+            if self.packed is not None:
+                self.packed = None
 
     def record(self, graph: bool) -> Sequence[Value]:
         """What the rules read: as tensors with their history when `graph`, else as the carrier's values.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy
@@ -98,7 +99,6 @@ def _node_class(op: Op) -> type[QuickNode] | None:
         return None
     one, two = (*factors, None)[:2]
     full = OpNode.pull
-
     watched = op.guards is not None
 
     def pull_one(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
@@ -122,7 +122,36 @@ def _node_class(op: Op) -> type[QuickNode] | None:
             return full(self, g, graph)
         return d, e
 
-    return type("QuickNode", (QuickNode,), {"op": op, "pull": pull_one if op.arity == 1 else pull_two})
+    pull = _pull_product if _is_product(op) else pull_one if op.arity == 1 else pull_two
+    return type("QuickNode", (QuickNode,), {"op": op, "pull": pull})
+
+
+def _is_product(op: Op) -> bool:
+    """Whether each partial is the other argument, as for multiplication."""
+    partials = [p for p in op.partials if isinstance(p, Compiled)]
+    return (
+        len(partials) == 2
+        and [p.values for p in partials] == [(1,), (0,)]
+        and all(_is_identity(p.function) for p in partials)
+    )
+
+
+def _pull_product(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
+    """`pull_two` written out for the most frequent row of all."""
+    saved = self.saved
+    if graph or saved is None or self.packed is not None:
+        return OpNode.pull(self, g, graph)
+    x, y = saved[0], saved[1]
+    if x.__class__ is Tensor:
+        if x._version_counter is not None and x._version_counter.count:
+            return OpNode.pull(self, g, graph)
+        x = x._value
+    if y.__class__ is Tensor:
+        if y._version_counter is not None and y._version_counter.count:
+            return OpNode.pull(self, g, graph)
+        y = y._value
+    a, b = self.next_functions
+    return None if a is NO_EDGE else g * y, None if b is NO_EDGE else g * x
 
 
 def _mask(op: Op, *active: bool) -> tuple[bool, ...] | None:
@@ -132,9 +161,28 @@ def _mask(op: Op, *active: bool) -> tuple[bool, ...] | None:
     return tuple(i in needed for i in range(op.arity + 1)) if needed else None
 
 
+def _ufunc(op: Op) -> Callable[[Any], Any] | None:
+    """NumPy's function itself where the row does nothing but call it, so that the row's lambda can be spared."""
+    called: list[tuple[str, Any]] = []
+
+    class Probe:
+        def __getattr__(self, name: str) -> Any:
+            return lambda x: called.append((name, x)) or called
+
+    token = object()
+    try:
+        found = op.evaluate(Probe(), token)
+    except TypeError:
+        return None
+    if found is not called or len(called) != 1 or called[0][1] is not token:
+        return None
+    function: Callable[[Any], Any] = getattr(numpy, called[0][0])
+    return function
+
+
 def unary(op: Op, kind: type[QuickNode]) -> Callable[[Any], Tensor]:
     """The row as a function of one tensor."""
-    evaluate = op.evaluate
+    evaluate = _ufunc(op) or partial(op.evaluate, numpy)
     mask = _mask(op, True)
     saves_input, saves_output = mask or (False, False)
     private = op.guards is not None and 0 not in op.guards
@@ -146,7 +194,7 @@ def unary(op: Op, kind: type[QuickNode]) -> Callable[[Any], Tensor]:
         if a._version_counter is not None and a._version_counter.count:
             return general(op, (a,), {})
         result: Tensor = _new(Tensor)
-        result._value = y = evaluate(numpy, x)
+        result._value = y = evaluate(x)
         edge = a._edge or a.edge()
         if edge is not NO_EDGE:
             node = _new(kind)
@@ -175,7 +223,7 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
             x, edge_a = a._value, a._edge or a.edge()
             written = written or (a._version_counter is not None and a._version_counter.count)
         if b.__class__ is Tensor:
-            y, edge_b = b._value, b._edge or b.edge()
+            y, edge_b = b._value, edge_a if b is a else b._edge or b.edge()
             written = written or (b._version_counter is not None and b._version_counter.count)
         scalars = x.__class__ in _SCALARS and (y.__class__ is x.__class__ or y.__class__ in _NUMBERS)
         if written or not (scalars or _alike(x, y)):

@@ -26,10 +26,7 @@ NON_LEAF_GRAD = (
 class Version:
     """How often a tensor's storage was written in place; views and detached tensors share it."""
 
-    __slots__ = ("count",)
-
-    def __init__(self) -> None:
-        self.count = 0
+    count = 0
 
 
 class Tensor(Operators):
