@@ -42,7 +42,8 @@ class Node:
     after the nodes that they point to, which makes `-order` a topological order.
     """
 
-    # Class attributes are the defaults, so that a recorded operation sets only what differs.
+    # What every node has stands in slots, which are cheaper to make; the rest has defaults in the class.
+    __slots__ = ("__dict__", "__weakref__", "next_functions", "order")
     outputs = 1
     urgent = False
     """Whether to run as soon as everything has arrived, before nodes that are younger: leaves do."""

@@ -61,6 +61,7 @@ class OpNode(Node):
     for what no rule reads; `()` when nothing was saved; None once freed.
     """
 
+    __slots__ = ("saved",)
     likes: tuple[Like | None, ...] | None = None
     """Shape and dtype of each argument; None when every argument has the output's (no broadcasting, no cast)."""
     attributes: Mapping[str, Any] = _NONE

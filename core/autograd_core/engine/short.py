@@ -33,6 +33,8 @@ _BUILTIN = {"+": operator.add, "-": operator.sub, "*": operator.mul, "/": operat
 class QuickNode(OpNode):
     """A recorded row whose arguments all have the output's shape and dtype, and were never written in place."""
 
+    __slots__ = ()
+
     def __init__(self) -> None:
         raise TypeError("quick nodes are made by the short way alone")
 
@@ -123,7 +125,7 @@ def _node_class(op: Op) -> type[QuickNode] | None:
         return d, e
 
     pull = _pull_product if _is_product(op) else pull_one if op.arity == 1 else pull_two
-    return type("QuickNode", (QuickNode,), {"op": op, "pull": pull})
+    return type("QuickNode", (QuickNode,), {"__slots__": (), "op": op, "pull": pull})
 
 
 def _is_product(op: Op) -> bool:
