@@ -45,6 +45,8 @@ class Node:
     # What every node has stands in slots, which are cheaper to make; the rest has defaults in the class.
     __slots__ = ("__dict__", "__weakref__", "next_functions", "order")
     outputs = 1
+    quick = False
+    """Whether `saved` is all there is to free (see `short.py`)."""
     urgent = False
     """Whether to run as soon as everything has arrived, before nodes that are younger: leaves do."""
     hooks: Hooks | None = None

@@ -34,6 +34,7 @@ class QuickNode(OpNode):
     """A recorded row whose arguments all have the output's shape and dtype, and were never written in place."""
 
     __slots__ = ()
+    quick = True
 
     def __init__(self) -> None:
         raise TypeError("quick nodes are made by the short way alone")
@@ -124,8 +125,25 @@ def _node_class(op: Op) -> type[QuickNode] | None:
             return full(self, g, graph)
         return d, e
 
-    pull = _pull_product if _is_product(op) else pull_one if op.arity == 1 else pull_two
+    pull: Callable[[Any, Value, bool], Sequence[Value | None]] = pull_one if op.arity == 1 else pull_two
+    if _is_product(op):
+        pull = _pull_product
+    elif op.arity == 1 and isinstance(op.partials[0], Compiled) and op.partials[0].values == (1,):
+        pull = _pull_output(op.partials[0].function)
     return type("QuickNode", (QuickNode,), {"__slots__": (), "op": op, "pull": pull})
+
+
+def _pull_output(function: Callable[[Any], Any]) -> Callable[[QuickNode, Value, bool], Sequence[Value | None]]:
+    """`pull_one` written out for a partial in terms of the output alone, such as exp's."""
+    identity = _is_identity(function)
+
+    def pull(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
+        saved = self.saved
+        if graph or saved is None or self.packed is not None or self.output_version.count:  # type: ignore[union-attr]
+            return OpNode.pull(self, g, graph)
+        return (g * saved[1] if identity else g * function(saved[1]),)
+
+    return pull
 
 
 def _is_product(op: Op) -> bool:
@@ -168,8 +186,12 @@ def _ufunc(op: Op) -> Callable[[Any], Any] | None:
     called: list[tuple[str, Any]] = []
 
     class Probe:
-        def __getattr__(self, name: str) -> Any:
-            return lambda x: called.append((name, x)) or called
+        def __getattr__(self, name: str) -> Callable[[Any], Any]:
+            def call(x: Any) -> Any:
+                called.append((name, x))
+                return called
+
+            return call
 
     token = object()
     try:

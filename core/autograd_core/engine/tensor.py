@@ -16,6 +16,8 @@ from autograd_core.engine.watch import Wrapping
 from autograd_core.op import CARRIERS, Like, Value
 from autograd_core.operators import Operators
 
+_new = object.__new__
+
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
     "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
@@ -184,6 +186,8 @@ class AccumulateGrad(Node):
     """The end of the graph at a leaf: adds what arrives to the leaf's `grad`."""
 
     urgent = True
+    quick = True
+    saved = ()
 
     def __init__(self, variable: Tensor) -> None:
         # As in Node.__init__: one is made for every graph that a leaf takes part in.
@@ -199,7 +203,7 @@ class AccumulateGrad(Node):
             if graph:
                 leaf._grad = make(g._value.copy(), g._edge) if g._value.__class__ is numpy.ndarray else g
             else:
-                leaf._grad = own = Tensor.__new__(Tensor)
+                leaf._grad = own = _new(Tensor)
                 # A gradient must not share memory with a saved value or with another leaf's gradient.
                 own._value = g.copy() if g.__class__ is numpy.ndarray else g
         elif graph or type(held._value) in CARRIERS:
@@ -227,7 +231,7 @@ class AccumulateGrad(Node):
 
 def make(value: Value, edge: Edge | None) -> Tensor:
     """A tensor around a carrier's value, without the checks of the constructor."""
-    tensor: Tensor = Tensor.__new__(Tensor)
+    tensor: Tensor = _new(Tensor)
     tensor._value = value
     if edge is not None:
         tensor._edge = edge

@@ -121,7 +121,10 @@ def _plain(cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool
             g = watch.before(node, g)
             pulled = watch.after(node, node.pull(g, graph), g)
         if not keep:
-            node.free()
+            if not node.quick:
+                node.free()
+            elif node.saved:  # type: ignore[attr-defined]
+                node.saved = None  # type: ignore[attr-defined]
         for (parent, output), d in zip(node.next_functions, pulled):  # noqa: B905 - `strict` would cost here
             if parent is None or d is None:
                 continue
