@@ -12,10 +12,11 @@ from autograd_core.engine.dual import paused, set_tangent, tangent_of
 from autograd_core.engine.hooks import retain_grad
 from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import FREED, NO_EDGE, Edge, Node
-from autograd_core.engine.record import OpNode, type_name
+from autograd_core.engine.record import OpNode
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import Chain, View, follow, storage
 from autograd_core.engine.watch import Wrapping
+from autograd_core.engine.wording import type_name
 from autograd_core.engine.writable import POISONED, check_overlap, check_writable
 from autograd_core.op import Op, Value, elementwise
 from autograd_core.operators import as_key

@@ -14,6 +14,7 @@ from autograd_core.engine.layout import laid_out
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
 from autograd_core.engine.tensor import Tensor, Version, make
+from autograd_core.engine.wording import changed
 from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
 from autograd_core.ops.piecewise import conj, where
 from autograd_core.ops.shape import sum_to
@@ -36,22 +37,12 @@ cast: Op = linear(
 
 
 ELEMENTWISE = frozenset(("elementwise", "diagonal", "constant"))
-_TYPE_NAMES = {"float16": "Half", "float32": "Float", "float64": "Double", "int64": "Long", "bool": "Bool"}
 
 _INFERENCE = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
     "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
     "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
 )
-
-
-def type_name(dtype: Any) -> str:
-    """torch's name of the tensor type of a dtype, as its messages have it.
-
-    >>> type_name(numpy.dtype("float64"))
-    'Double'
-    """
-    return _TYPE_NAMES.get(str(dtype), str(dtype))
 
 
 class OpNode(Node):
@@ -139,16 +130,8 @@ class OpNode(Node):
 
     def _changed(self, i: int, found: int, expected: int) -> str:
         item = (self.saved or ())[i]
-        value = getattr(item, "_value", item)
-        node, output = (self, 0) if i == len(self.next_functions) else (getattr(item, "grad_fn", None), 0)
-        maker = f", which is output {output} of {node.name()}," if node is not None else ""
-        kind = type_name(value.dtype)
-        return (
-            "one of the variables needed for gradient computation has been modified by an inplace operation: "
-            f"[torch.{kind}Tensor {list(value.shape)}]{maker} is at version {found}; expected version {expected} "
-            "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-            "torch.autograd.set_detect_anomaly(True)."
-        )
+        maker = self if i == len(self.next_functions) else getattr(item, "grad_fn", None)
+        return changed(getattr(item, "_value", item), maker, 0, found, expected)
 
     def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
         """The cotangents of the arguments: cotangent times partial for elementwise rows, else the row's pullback."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -12,21 +11,11 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import NO_EDGE, Edge, Node
 from autograd_core.engine.record import EXTENSIONS, OpNode
 from autograd_core.engine.tensor import AccumulateGrad, Tensor, Version, make
+from autograd_core.engine.wording import changed
 from autograd_core.op import Value
 
 Hooks = tuple[Callable[[Tensor], Any], Callable[[Any], Tensor]]
 """What packs a tensor when it is saved, and what makes a tensor of that again when it is needed."""
-
-_TORCH_KINDS = {
-    "float16": "Half",
-    "float32": "Float",
-    "float64": "Double",
-    "complex64": "ComplexFloat",
-    "complex128": "ComplexDouble",
-    "int64": "Long",
-    "int32": "Int",
-    "bool": "Bool",
-}
 
 
 class _Refusal(threading.local):
@@ -52,18 +41,6 @@ def push_hooks(hooks: Hooks) -> None:
 def pop_hooks() -> None:
     """Go back to the hooks that were used before."""
     MODE.set(saved_hooks=MODE.saved_hooks[:-1])
-
-
-def changed(value: Value, maker: Node | None, output: int, found: int, expected: int) -> str:
-    """What is wrong when a saved tensor was written in place, in torch's words."""
-    made = "" if maker is None else f", which is output {output} of {re.sub('Backward[0-9]*$', '', maker.name())},"
-    kind = _TORCH_KINDS.get(str(value.dtype), str(value.dtype))
-    return (
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[torch.{kind}Tensor {list(value.shape)}]{made} is at version {found}; expected version {expected} "
-        "instead. Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True)."
-    )
 
 
 class Saved:

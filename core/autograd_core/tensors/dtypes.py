@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.engine.wording import type_name as type_name
 from autograd_core.op import Op, Value, linear
 
 DType = numpy.dtype[Any]
@@ -37,11 +38,6 @@ MISSING = MappingProxyType(
 )
 """torch's dtypes that do not exist here, and what to do instead."""
 
-_TYPE_NAMES = {
-    **{"float16": "Half", "float32": "Float", "float64": "Double", "complex64": "ComplexFloat"},
-    **{"complex128": "ComplexDouble", "bool": "Bool", "uint8": "Byte", "int8": "Char"},
-    **{"int16": "Short", "int32": "Int", "int64": "Long"},
-}
 _C_NAMES = {"float16": "c10::Half", "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int64": "long"}
 _PYTHON = {float: numpy.dtype("float64"), int: numpy.dtype("int64"), bool: numpy.dtype("bool")}
 _COMPLEX = {"float16": "complex64", "float32": "complex64", "float64": "complex128"}
@@ -138,15 +134,6 @@ def number_dtype(number: complex) -> DType:
     if isinstance(number, int):
         return _PYTHON[int]
     return _Default.dtype if isinstance(number, float) else to_complex(_Default.dtype)
-
-
-def type_name(dtype: DType) -> str:
-    """The name of a dtype in torch's messages: Float, Double, Long.
-
-    >>> type_name(numpy.dtype("int64"))
-    'Long'
-    """
-    return _TYPE_NAMES.get(dtype.name, dtype.name)
 
 
 def c_name(dtype: DType) -> str:
