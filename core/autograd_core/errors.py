@@ -56,3 +56,7 @@ class OutputError(UserError):
 
 class Undecided(ArithmeticError):
     """A comparison of balls that overlap: raise the precision, or say that it cannot be told."""
+
+
+class NoDerivative(UserError, NotImplementedError):
+    """No derivative is known by this argument: of a Bessel function by its order, for one."""

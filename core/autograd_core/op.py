@@ -9,6 +9,9 @@ names say what it reads*, so that the engine saves nothing else:
     <argument>   that argument's value, by its name in `evaluate`
     <argument>_like   only its shape and dtype
     <attribute>  an attribute such as `axis`, by its name in `evaluate`
+
+A variadic row (`evaluate(xp, *xs, axis=0)`) has one rule for all its operands: `xs` and `xs_like` are then tuples, and
+`position` says which operand's share is asked for.
 """
 
 from __future__ import annotations
@@ -20,6 +23,11 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy
+
+from autograd_core.domain import POSITIVE as POSITIVE
+from autograd_core.domain import REALS as REALS
+from autograd_core.domain import Example as Example
+from autograd_core.domain import Interval as Interval
 
 # Infinities and NaN are results here, as in torch, not accidents; the verdicts report them. NumPy's warning is
 # silenced where it would name one of our own modules, and nowhere else.
@@ -60,29 +68,6 @@ class Like(NamedTuple):
         return cls(array.shape, array.dtype)
 
 
-class Interval(NamedTuple):
-    """The real domain of one argument; the ends belong to it where `closed`."""
-
-    low: float
-    high: float
-    closed: bool = False
-
-    def __str__(self) -> str:
-        left, right = "[]" if self.closed else "()"
-        return f"{left}{self.low:g}, {self.high:g}{right}"
-
-
-REALS = Interval(-numpy.inf, numpy.inf)
-POSITIVE = Interval(0.0, numpy.inf)
-
-
-class Example(NamedTuple):
-    """One way to call an op whose arguments must fit each other: shapes and attributes, for the table test."""
-
-    shapes: tuple[tuple[int, ...], ...]
-    attributes: Mapping[str, Any] = MappingProxyType({})
-
-
 class Compiled(NamedTuple):
     """A rule with its parameters resolved against the op's signature."""
 
@@ -113,7 +98,7 @@ def parameters(function: Rule, skip: int = 0) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Op:
-    """One row of the table; built by `elementwise`, `linear`, `bilinear`, `general` or `constant`.
+    """One row of the table, built by `elementwise` and the other functions of this module.
 
     Calling a row runs it on whichever carrier its arguments belong to:
 
@@ -140,7 +125,21 @@ class Op:
     convention: str = ""
     examples: tuple[Example, ...] = ()
     doc: str = ""
+    math: str = ""
+    """What it computes, as a formula on one line, where the documentation does not say it."""
+    dtypes: str = ""
+    """Kinds of numbers it takes: "f", or "fc" with complex ones; by default "fc" for linear and bilinear rows."""
+    kinks: tuple[tuple[float, ...], ...] = ()
+    """Arguments at each kind of kink, for the documentation and the tests of the conventions."""
+    poles: tuple[tuple[float, ...], ...] = ()
+    """Arguments of interest where it is smooth but a naive rule fails (0 for sinc), for the tests."""
+    accuracy: str = ""
+    """Why the value or derivative is off by more than 4 or 8 ulp somewhere, where it is."""
+    shape: Rule | None = None
+    """The result's shape from the arguments' shapes and the attributes, for rows whose result may be the larger."""
     variadic: bool = False
+    inert: frozenset[int] = frozenset()
+    """Arguments of a composite row that have no derivative."""
     conditions: frozenset[int] = frozenset()
     """Arguments that are conditions; anywhere else a condition counts as 0 or 1."""
     moves: bool = False
@@ -162,6 +161,8 @@ class Op:
             short = self.short.get(args[0].__class__)
             if short is not None:
                 return short(*args)
+        if self.kind == "composite":
+            return self.evaluate(numpy, *args, **attributes)
         for argument in args:
             carrier = CARRIERS.get(type(argument))
             if carrier is not None:
@@ -179,9 +180,33 @@ class Op:
         return str(self.evaluate.__module__)
 
     @property
+    def active(self) -> tuple[int, ...]:
+        """The arguments that have a derivative; of a variadic row the one name that stands for all."""
+        if self.kind == "composite":
+            return tuple(i for i in range(self.arity) if i not in self.inert | self.conditions)
+        return tuple(i for i, rule in enumerate(self.partials or self.pulls) if rule is not None)
+
+    @property
     def differentiable(self) -> bool:
         """Whether any argument has a derivative."""
-        return any(rule is not None for rule in (*self.partials, *self.pulls))
+        return bool(self.active)
+
+    @property
+    def pointwise(self) -> bool:
+        """Whether it acts element by element, and broadcasts."""
+        return self.kind in ("elementwise", "diagonal", "constant") or (self.kind == "composite" and bool(self.domain))
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether it takes complex numbers."""
+        return "c" in (self.dtypes or ("fc" if self.kind in ("linear", "bilinear") else "f"))
+
+    def reads(self, count: int) -> tuple[frozenset[int], ...]:
+        """For each of `count` operands, the record positions that its pullback reads."""
+        if not self.variadic:
+            return self.saves
+        every = frozenset(range(count)) if 0 in self.saves[0] else frozenset()
+        return (every | (frozenset((count,)) if 1 in self.saves[0] else frozenset()),) * count
 
     def __repr__(self) -> str:
         return f"<op {self.name}>"
@@ -209,15 +234,29 @@ def _compile(rule: Rule, arguments: tuple[str, ...], attributes: Mapping[str, An
     return Compiled(rule, tuple(values), tuple(likes), tuple(named))
 
 
+_VARIADIC = 4
+"""The flag of a code object that takes *args."""
+
+
+def _signature(evaluate: Rule, skip: int) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Names of the array arguments, and attributes with their defaults; *xs counts as one argument."""
+    defaults = evaluate.__defaults__ or ()
+    names = parameters(evaluate, skip)
+    if evaluate.__code__.co_flags & _VARIADIC:
+        code = evaluate.__code__
+        return (code.co_varnames[code.co_argcount + code.co_kwonlyargcount],), dict(evaluate.__kwdefaults__ or {})
+    split = len(names) - len(defaults)
+    return names[:split], dict(zip(names[split:], defaults, strict=True))
+
+
 def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:
     """Split `evaluate`'s signature (xp, arguments..., attribute=default...) and resolve every rule against it."""
-    defaults = evaluate.__defaults__ or ()
-    names = parameters(evaluate, skip=1)
-    split = len(names) - len(defaults)
-    arguments, attributes = names[:split], dict(zip(names[split:], defaults, strict=True))
+    arguments, attributes = _signature(evaluate, fields.pop("skip", 1))
+    fields["variadic"] = bool(evaluate.__code__.co_flags & _VARIADIC)
+    known = {**attributes, "position": None} if fields["variadic"] else attributes
 
     def compiled(rule: Any, skip: int) -> Any:
-        return _compile(rule, arguments, attributes, skip) if callable(rule) else rule
+        return _compile(rule, arguments, known, skip) if callable(rule) else rule
 
     for key, skip in (("partials", 0), ("recorded", 0), ("pulls", 1), ("pushes", 1)):
         fields[key] = tuple(compiled(rule, skip) for rule in fields.get(key, ()))
@@ -276,6 +315,26 @@ def general(
 def constant(name: str, evaluate: Rule, **fields: Any) -> Op:
     """A row without a derivative: its output never requires a gradient (comparisons)."""
     return _build(name, "constant", evaluate, **fields)
+
+
+def composite(name: str, formula: Rule, **fields: Any) -> Op:
+    """A row that is a formula in other rows, on every carrier: its derivatives follow, and nothing is typed twice.
+
+    With a `domain` it acts element by element; without, it has `examples`.
+
+    >>> from autograd_core.ops import TABLE
+    >>> double = composite("double", lambda x: TABLE["add"](x, x), domain=(REALS,), doc="Twice x.")
+    >>> float(double(3.0)), double.active
+    (6.0, (0,))
+    """
+
+    def evaluate(xp: Any, *args: Value, **attributes: Any) -> Value:
+        return formula(*args, **attributes)
+
+    row = _build(name, "composite", formula, skip=0, formula=formula, **fields)
+    evaluate.__module__ = formula.__module__
+    object.__setattr__(row, "evaluate", evaluate)
+    return row
 
 
 detached: Op = _build("detached", "unrecorded", lambda xp, x: x, doc="The same value without its history.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Self
 
 import numpy
@@ -14,7 +15,8 @@ from autograd_core.operators import Operators
 class ObjectArray(Operators):
     """An array whose elements are objects with arithmetic; `array` always is an ndarray of dtype object.
 
-    A subclass says how a plain number becomes an element (`lift`) and how a row acts on elements (`scalar`).
+    A subclass says how a plain number becomes an element (`lift`) and how a row acts on elements (`scalar`). The
+    counterpart of a row that does not act element by element takes the object arrays whole, with the attributes.
     """
 
     _scalars: ClassVar[dict[Op, Callable[..., Any] | None]]
@@ -83,8 +85,10 @@ class ObjectArray(Operators):
     @classmethod
     def _run(cls, op: Op, wrapped: Sequence[Self], attributes: dict[str, Any]) -> Self:
         function = cls._scalars[op]
+        if function is not None and not op.pointwise:
+            return cls(function(*(w.array for w in wrapped), **attributes))
         if function is not None:
-            return cls(_map(function, *(w.array for w in wrapped)))
+            return cls(_map(partial(function, **attributes) if attributes else function, *(w.array for w in wrapped)))
         if op.formula is not None:
             result: Self = op.formula(*wrapped, **attributes)
             return result

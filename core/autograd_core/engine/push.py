@@ -40,6 +40,10 @@ def _part(op: Op, i: int, args: Sequence[Value], output: Value, t: Value, attrib
     """The contribution of argument i's tangent."""
     if op.kind in ("linear", "bilinear"):
         return op(*args[:i], t, *args[i + 1 :], **attributes)
+    if op.variadic:
+        likes: Any = (tuple(Like.of(arg) for arg in args),)
+        pushes: Any = op.pushes
+        return pushes[0].bind((tuple(args), output), likes, {**attributes, "position": i})(t)
     rule = op.partials[i] if op.kind == "elementwise" else op.pushes[i] if op.pushes else None
     if rule is None or rule == 0:
         return None

@@ -36,8 +36,6 @@ cast: Op = linear(
 )
 
 
-ELEMENTWISE = frozenset(("elementwise", "diagonal", "constant"))
-
 _INFERENCE = (
     "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
     "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
@@ -142,7 +140,10 @@ class OpNode(Node):
         else:
             pulled = self._apply(g, record)
         if self.likes is not None:
-            return [None if d is None else fit(d, like) for d, like in zip(pulled, self.likes, strict=True)]
+            return [
+                None if d is None or parent is None else fit(d, like)
+                for d, like, (parent, _) in zip(pulled, self.likes, self.next_functions, strict=True)
+            ]
         return pulled
 
     def _scale(self, g: Value, record: Sequence[Value], partials: Sequence[Any]) -> list[Value | None]:
@@ -151,7 +152,7 @@ class OpNode(Node):
             if parent is None:
                 found.append(None)
             elif partial.__class__ is Compiled:
-                factor = partial.function(*[record[i] for i in partial.values])
+                factor = self._factor(partial, record)
                 # The gradient of a holomorphic function is conjugate: g times conj(f'), as in torch.
                 found.append(g * (conj(factor) if _is_complex(factor) else factor))
             elif partial == 1:
@@ -162,7 +163,24 @@ class OpNode(Node):
                 found.append(_zero(g) if partial == 0 else g * partial)
         return found
 
+    def _factor(self, partial: Compiled, record: Sequence[Value]) -> Value:
+        if not partial.attributes and not partial.likes:
+            return partial.function(*[record[i] for i in partial.values])
+        return partial.bind(tuple(record), self.likes or (), self.attributes)()
+
+    def _apply_variadic(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
+        """The one rule of a variadic row, for each operand that asks for its share."""
+        likes: Any = (self.likes,)
+        rule: Any = self.op.pulls[0]
+        whole = (tuple(record[:-1]), record[-1]) if record else (None, None)
+        return [
+            None if parent is None else rule.bind(whole, likes, {**self.attributes, "position": i})(g)
+            for i, (parent, _) in enumerate(self.next_functions)
+        ]
+
     def _apply(self, g: Value, record: Sequence[Value]) -> list[Value | None]:
+        if self.op.variadic:
+            return self._apply_variadic(g, record)
         likes = self.likes or (Like.of(g),) * len(self.next_functions)
         found: list[Value | None] = []
         for rule, (parent, _) in zip(self.op.pulls, self.next_functions, strict=True):
@@ -219,7 +237,7 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
         values = [a._value if isinstance(a, Tensor) else a for a in args]
         promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
         output = op(*promoted, **attributes)
-        result = make(laid_out(output, promoted if op.kind in ELEMENTWISE else ()) if not op.moves else output, None)
+        result = make(laid_out(output, promoted if op.pointwise else ()) if not op.moves else output, None)
         cast_any = promoted is not values
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
@@ -272,7 +290,7 @@ def _node(
     cast_any: bool,
 ) -> OpNode:
     needed: set[int] = set()
-    for reads, (parent, _) in zip(op.saves, edges, strict=True):
+    for reads, (parent, _) in zip(op.reads(len(args)), edges, strict=True):
         if parent is not None:
             needed |= reads
     output = result._value
@@ -289,10 +307,12 @@ def _node(
     if any(isinstance(a, Tensor) and a._version_counter is not None for a in args):
         counters = [getattr(a, "_version_counter", None) for a in args]
         node.expected = (*(0 if c is None else c.count for c in counters), 0)
-    likes = tuple(Like.of(a) if parent is not None else None for a, (parent, _) in zip(args, edges, strict=True))
+    likes = tuple(
+        Like.of(a) if parent is not None or op.variadic else None for a, (parent, _) in zip(args, edges, strict=True)
+    )
     if (
         cast_any
-        or op.kind not in ("elementwise", "diagonal")
+        or not op.pointwise
         or any(like is not None and (like.shape != output.shape or like.dtype != output.dtype) for like in likes)
     ):
         node.likes = likes

@@ -76,7 +76,9 @@ def _shape(program: Program, step: Step, found: list[Shape | None], inputs: Mapp
 
 
 def _rule(op: Op) -> Callable[[list[Any], Mapping[str, Any]], Shape] | None:
-    if op.kind == "elementwise" or op.kind == "diagonal" or (op.kind == "constant" and not op.attributes):
+    if op.shape is not None:
+        return lambda operands, attributes: tuple(op.shape(*operands, **attributes))  # type: ignore[misc]
+    if op.pointwise and not (op.kind == "constant" and op.attributes):
         return _broadcast
     if op.name in _RULES:
         return _RULES[op.name]

@@ -53,7 +53,7 @@ def is_array(constant: Any) -> bool:
 def is_elementwise(program: Program, steps: Iterable[int]) -> bool:
     """Whether every step acts element by element, so that one formula serves all elements."""
     ops = (program.steps[i].op for i in steps)
-    return all(op is None or op.kind in ("elementwise", "diagonal", "constant") for op in ops)
+    return all(op is None or op.pointwise for op in ops)
 
 
 def cut(program: Program, ends: Iterable[int] = (), longest: int = _LONGEST) -> list[Piece]:

@@ -19,9 +19,10 @@ import sympy
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.engine.backward import grad
+from autograd_core.engine.dual import enter_level, exit_level, set_tangent, tangent_of
 from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
-from autograd_core.op import REALS, Interval, Op, elementwise
+from autograd_core.op import REALS, Example, Interval, Op, elementwise
 from autograd_core.ops import NAMES, TABLE
 from autograd_core.verdict.ulps import ulps
 
@@ -42,12 +43,9 @@ class Case(NamedTuple):
 # What a row is tried on.
 
 
-def rules(op: Op) -> tuple[Any, ...]:
-    return op.partials or op.pulls
-
-
-def wanted(op: Op) -> list[int]:
-    return [i for i, rule in enumerate(rules(op)) if rule is not None]
+def wanted(op: Op, args: tuple[Any, ...]) -> list[int]:
+    """The arguments to differentiate by: all of a variadic row."""
+    return list(range(len(args))) if op.variadic else list(op.active)
 
 
 def inside(interval: Interval, source: random.Random, magnitudes: tuple[float, ...] = MAGNITUDES) -> float:
@@ -66,10 +64,9 @@ def drawn(op: Op, source: random.Random, shapes: tuple[tuple[int, ...], ...]) ->
     found = []
     for i, shape in enumerate(shapes):
         if not op.differentiable:
-            # A comparison says where it flips; what does not is logic.
             array = np.array([source.choice((-1.5, 0.0, 2.0)) for _ in range(int(np.prod(shape)))])
-            array = array if op.kink is not None else array > 0
-        elif i not in wanted(op):
+            array = array > 0 if i in op.conditions else array
+        elif i in op.conditions:
             array = np.array([source.random() < 0.5 for _ in range(int(np.prod(shape)))])
         else:
             array = np.array([inside(op.domain[i], source) for _ in range(int(np.prod(shape)))])
@@ -77,40 +74,92 @@ def drawn(op: Op, source: random.Random, shapes: tuple[tuple[int, ...], ...]) ->
     return tuple(found)
 
 
-def tame(op: Op, args: tuple[np.ndarray, ...]) -> np.ndarray:
+def tame(op: Op, args: tuple[np.ndarray, ...], attributes: Mapping[str, Any] = {}) -> np.ndarray:
     """The points whose value and kink predicate leave room for two derivatives."""
     with np.errstate(all="ignore"):
-        y = op(*args)
+        y = op(*args, **attributes)
         bad = ~np.isfinite(y) | (np.abs(y) > 1e150) | ((np.abs(y) < 1e-150) & (y != 0))
         if op.kink is not None and op.differentiable:
-            bad = bad | op.kink.bind((*args, y), (None,) * (len(args) + 1), {})()
+            bad = bad | op.kink.bind((*args, y), (None,) * (len(args) + 1), {**op.attributes, **attributes})()
     return ~bad
 
 
 @cache
 def cases(op: Op) -> tuple[Case, ...]:
     source = random.Random(f"rows {op.name}")
-    if op.examples:
-        random_ = np.random.default_rng(7)
-        return tuple(
-            Case(tuple(random_.standard_normal(s) * 10.0 ** source.randint(-3, 3) for s in e.shapes), e.attributes)
-            for e in op.examples
-        )
-    points = drawn(op, source, ((40,),) * op.arity)
-    keep = np.flatnonzero(tame(op, points))[:16] if op.differentiable else np.arange(16)
+    if not op.pointwise or (not op.domain and op.examples):
+        return tuple(Case(sampled(op, e, source), e.attributes) for e in op.examples)
+    ways = [e.attributes for e in op.examples] or [{}]
+    return tuple(case for way in ways for case in (flat(op, source, way), *broadcasts(op, source, way)))
+
+
+def flat(op: Op, source: random.Random, attributes: Mapping[str, Any]) -> Case:
+    points = drawn(op, source, ((60,),) * op.arity)
+    keep = np.flatnonzero(tame(op, points, attributes))[:16] if op.differentiable else np.arange(16)
     assert len(keep) == 16, "too few points of the domain give finite values"
-    flat = Case(tuple(a[keep] for a in points))
-    return flat, *broadcasts(op, source)
+    return Case(tuple(a[keep] for a in points), attributes)
 
 
-def broadcasts(op: Op, source: random.Random) -> Iterator[Case]:
+def broadcasts(op: Op, source: random.Random, attributes: Mapping[str, Any]) -> Iterator[Case]:
     for shapes in BROADCAST if op.arity > 1 else ():
         args = drawn(op, source, shapes[: op.arity])
         for _ in range(200):
-            if not op.differentiable or np.all(tame(op, args)):
+            if not op.differentiable or np.all(tame(op, args, attributes)):
                 break
             args = drawn(op, source, shapes[: op.arity])
-        yield Case(args, broadcasts=True)
+        yield Case(args, attributes, broadcasts=True)
+
+
+def sampled(op: Op, example: Example, source: random.Random) -> tuple[np.ndarray, ...]:
+    """Arguments as the example's words say."""
+    random_ = np.random.default_rng(source.randrange(2**32))
+    words = (*example.samples, *("any",) * (len(example.shapes) - len(example.samples)))
+    return tuple(SAMPLES[w](random_, s) for w, s in zip(words, example.shapes, strict=True))
+
+
+def _any(r: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    return np.asarray(r.standard_normal(shape) * 10.0 ** r.integers(-3, 4))
+
+
+def _spd(r: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    a = r.standard_normal(shape)
+    return np.asarray(a @ np.swapaxes(a, -1, -2) + np.eye(shape[-1]))
+
+
+def _symmetric(r: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    a = r.standard_normal(shape)
+    return np.asarray(a + np.swapaxes(a, -1, -2) + 3 * np.diag(np.arange(shape[-1])))
+
+
+def _distinct(r: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    size = int(np.prod(shape))
+    return np.asarray((r.permutation(size) - size / 2.5 + r.uniform(-0.4, 0.4, size)).reshape(shape) / 2)
+
+
+def _simplex(r: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    a = r.uniform(0.2, 1, shape)
+    return np.asarray(a / a.sum(-1, keepdims=True))
+
+
+def _triangle(cut: Callable[[Any], Any]) -> Callable[..., np.ndarray]:
+    return lambda r, shape: np.asarray(cut(r.standard_normal(shape)) + 3 * np.eye(*shape[-2:]))
+
+
+SAMPLES: dict[str, Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]] = {
+    "any": _any,
+    "moderate": lambda r, shape: np.asarray(r.standard_normal(shape)),
+    "positive": lambda r, shape: np.asarray(r.uniform(0.1, 3, shape)),
+    "unit": lambda r, shape: np.asarray(r.uniform(0.05, 0.95, shape)),
+    "distinct": _distinct,
+    "condition": lambda r, shape: np.asarray(r.random(shape) < 0.5),
+    "simplex": _simplex,
+    "spd": _spd,
+    "symmetric": _symmetric,
+    "regular": lambda r, shape: np.asarray(r.standard_normal(shape) + 3 * np.eye(*shape[-2:])),
+    "lower": _triangle(np.tril),
+    "upper": _triangle(np.triu),
+    "zeros": lambda r, shape: np.asarray(r.standard_normal(shape) * (r.random(shape) < 0.7)),
+}
 
 
 def noise(shape: tuple[int, ...], seed: int) -> np.ndarray:
@@ -186,19 +235,36 @@ def rational(array: np.ndarray) -> np.ndarray:
 
 
 def pulled(op: Op, case: Case, g: Any, lift: Callable[[Any], Any] = np.asarray) -> tuple[Tensor, ...]:
-    leaves = [Tensor(lift(a), requires_grad=i in wanted(op)) for i, a in enumerate(case.args)]
+    leaves = [Tensor(lift(a), requires_grad=i in wanted(op, case.args)) for i, a in enumerate(case.args)]
     y = op(*leaves, **case.attributes)
-    return grad(y, [leaves[i] for i in wanted(op)], Tensor(lift(g)))
+    return grad(y, [leaves[i] for i in wanted(op, case.args)], Tensor(lift(g)), materialize_grads=True)
 
 
 def pushed(op: Op, case: Case, tangents: Any, lift: Callable[[Any], Any] = np.asarray) -> Any:
+    if op.kind == "composite":
+        return through(op, case, tangents, lift)
     args = [lift(a) for a in case.args]
     y = op(*args, **case.attributes)
     return push(op, args, y, [None if t is None else lift(t) for t in tangents], case.attributes)
 
 
+def through(op: Op, case: Case, tangents: Any, lift: Callable[[Any], Any]) -> Any:
+    """The tangent of a formula in other rows, by forward mode."""
+    level = enter_level()
+    try:
+        args = [Tensor(lift(a)) for a in case.args]
+        for a, t in zip(args, tangents, strict=True):
+            if t is not None:
+                set_tangent(a, Tensor(lift(t)))
+        y = op(*args, **case.attributes)
+        moved = tangent_of(y)
+        return None if moved is None else moved.value
+    finally:
+        exit_level(level)
+
+
 def tangents_of(op: Op, case: Case) -> list[np.ndarray | None]:
-    return [noise(a.shape, 50 + i) if i in wanted(op) else None for i, a in enumerate(case.args)]
+    return [noise(a.shape, 50 + i) if i in wanted(op, case.args) else None for i, a in enumerate(case.args)]
 
 
 def output(op: Op, case: Case) -> np.ndarray:
@@ -214,10 +280,10 @@ def check_vjp(op: Op, only_broadcast: bool = False) -> None:
         if only_broadcast and not case.broadcasts:
             continue
         g = noise(output(op, case).shape, which)
-        for i, found in zip(wanted(op), pulled(op, case, g), strict=True):
+        for i, found in zip(wanted(op, case.args), pulled(op, case, g), strict=True):
             assert found.shape == case.args[i].shape
             matrix, weights = jacobian(op, which, i), rational(g).ravel()
-            close(found.value, weights @ matrix, abs(weights) @ abs(matrix), 16)
+            close(found.value, weights @ matrix, *roundings(op, abs(weights) @ abs(matrix)))
 
 
 def check_broadcast(op: Op) -> None:
@@ -227,13 +293,34 @@ def check_broadcast(op: Op) -> None:
     check_vjp(op, only_broadcast=True)
 
 
+def check_proof(op: Op) -> None:
+    """Our rule on balls is the transposed Jacobian, to 40 digits: the formula, whatever floats make of it."""
+    for which, case in enumerate(cases(op)):
+        g = noise(output(op, case).shape, which)
+        with precision(400):
+            rules = [exactly(found.value.array) for found in pulled(op, case, g, BallArray)]
+        for i, found in zip(wanted(op, case.args), rules, strict=True):
+            assert found.shape == case.args[i].shape
+            matrix, weights = jacobian(op, which, i), rational(g).ravel()
+            truth, size = weights @ matrix, abs(weights) @ abs(matrix)
+            for value, right, scale in zip(found.ravel(), truth, size, strict=True):
+                assert abs(value - right) <= scale / 10**40, f"{float(value)!r}, the truth is {float(right)!r}"
+
+
+def roundings(op: Op, size: np.ndarray) -> tuple[np.ndarray, int]:
+    """The scale and the number of roundings to allow: by element, or for algorithms on matrices by norm."""
+    if op.pointwise or op.kind in ("linear", "bilinear"):
+        return size, 16
+    return np.full_like(size, max(size.ravel(), default=Fraction(0))), 1024
+
+
 def check_jvp(op: Op) -> None:
     """push is the Jacobian times the tangents: of each argument alone and of all together."""
     for which, case in enumerate(cases(op)):
         tangents = tangents_of(op, case)
         shape = output(op, case).shape
         total, size = np.full(shape, Fraction(0)).ravel(), np.full(shape, Fraction(0)).ravel()
-        for i in wanted(op):
+        for i in wanted(op, case.args):
             alone = [t if k == i else None for k, t in enumerate(tangents)]
             matrix, t = jacobian(op, which, i), rational(tangents[i]).ravel()
             truth, scale = matrix @ t, abs(matrix) @ abs(t)
@@ -242,10 +329,10 @@ def check_jvp(op: Op) -> None:
                 assert not any(truth)
                 continue
             assert np.shape(one) == shape
-            close(one, truth, scale, 16)
+            close(one, truth, *roundings(op, scale))
             total, size = total + truth, size + scale
         if any(size):
-            close(pushed(op, case, tangents), total, size, 16)
+            close(pushed(op, case, tangents), total, *roundings(op, size))
 
 
 def check_adjoint(op: Op) -> None:
@@ -255,7 +342,7 @@ def check_adjoint(op: Op) -> None:
             g, tangents = noise(output(op, case).shape, which), tangents_of(op, case)
             forward = pushed(op, case, tangents, BallArray)
             left = 0 if forward is None else sum((forward * BallArray(g)).elements())
-            pairs = zip(wanted(op), pulled(op, case, g, BallArray), strict=True)
+            pairs = zip(wanted(op, case.args), pulled(op, case, g, BallArray), strict=True)
             right = sum(sum((found.value * BallArray(tangents[i])).elements()) for i, found in pairs)
             difference = left - right
             assert difference.contains(0), f"<J t, g> - <t, J' g> = {difference}"
@@ -264,12 +351,14 @@ def check_adjoint(op: Op) -> None:
 
 def check_symbols(op: Op) -> None:
     """Our backward pass on symbols is SymPy's derivative: their difference vanishes at random points, to 45 digits."""
-    for case in cases(op)[:1] if op.domain else cases(op):
+    for case in cases(op):
+        if case.broadcasts:
+            continue
         shapes = [() if op.domain else a.shape for a in case.args]
         condition = sympy.Symbol("u", real=True) > 0
         args = [
             SymbolicArray(np.array([sympy.Symbol(f"{'abc'[i]}{k}", real=True) for k in range(int(np.prod(s)))],
-                                   dtype=object).reshape(s) if i in wanted(op) else condition)
+                                   dtype=object).reshape(s) if i in wanted(op, case.args) else condition)
             for i, s in enumerate(shapes)
         ]  # fmt: skip
         y = op(*args, **case.attributes)
@@ -277,7 +366,7 @@ def check_symbols(op: Op) -> None:
                                    dtype=object)[:-1].reshape(y.shape))  # fmt: skip
         scalar = sum(a * b for a, b in zip(g.elements(), y.elements(), strict=True))
         rule = pulled(op, Case(tuple(args), case.attributes), g, lambda a: a)
-        for i, found in zip(wanted(op), rule, strict=True):
+        for i, found in zip(wanted(op, case.args), rule, strict=True):
             for symbol, ours in zip(args[i].elements(), found.value.elements(), strict=True):
                 vanishes(op, ours, scalar.diff(symbol))
 
@@ -299,7 +388,7 @@ def check_second(op: Op) -> None:
     """grad of grad against second differences: proven in balls, and to six digits in float64."""
     for which, case in enumerate(cases(op)):
         g = noise(output(op, case).shape, which)
-        for i in wanted(op):
+        for i in wanted(op, case.args):
             v = noise(case.args[i].shape, 90 + i)
             truth = second_truth(op, case, i, g, v)
             with precision(400):
@@ -354,19 +443,20 @@ def check_dtypes(op: Op) -> None:
             small = Case(tuple(args), case.attributes)
             with np.errstate(all="ignore"):
                 y = output(op, small)
-                assert y.dtype == (dtype if op.differentiable else bool)
                 if not op.differentiable:
+                    assert y.dtype == dtype or y.dtype.kind in "bi"
                     continue
+                assert y.dtype == dtype
                 for found in pulled(op, small, np.ones(y.shape, dtype)):
                     assert found.dtype == dtype
-                tangents = [np.ones(a.shape, dtype) if i in wanted(op) else None for i, a in enumerate(args)]
+                tangents = [np.ones(a.shape, dtype) if i in wanted(op, args) else None for i, a in enumerate(args)]
                 forward = pushed(op, small, tangents)
             assert forward is None or np.asarray(forward).dtype == dtype
 
 
 def check_value(op: Op) -> None:
     """NumPy's value against the ball's: at most 4 ulp, of the terms' size where there is a sum; comparisons exactly."""
-    for case in cases(op):
+    for which, case in enumerate(cases(op)):
         y = output(op, case)
         with precision(400):
             truth = on_balls(op, case, case.args)
@@ -376,27 +466,35 @@ def check_value(op: Op) -> None:
         elif op.domain:
             for value, right in zip(y.ravel(), exactly(truth).ravel(), strict=True):
                 assert ulps(value, right, np.float64) <= 4, f"{value!r} is {ulps(value, right, np.float64)} ulp off"
-        else:
+        elif op.kind in ("linear", "bilinear"):
             close(y, exactly(truth), rational(op(*(abs(a) for a in case.args), **case.attributes)), 4)
+        else:
+            # What a rounding of each argument would change, and of the result.
+            size = abs(exactly(truth).ravel())
+            for i in wanted(op, case.args):
+                size = size + abs(jacobian(op, which, i)) @ abs(rational(case.args[i]).ravel())
+            close(y, exactly(truth), *roundings(op, size))
 
 
 def check_description(op: Op) -> None:
     """A row says what it is, where it is defined, and what it does at a kink."""
     assert op.doc.endswith(".")
     assert len({op.name, *op.aliases}) == 1 + len(op.aliases)
-    if op.kind in ("elementwise", "diagonal"):
-        assert len(op.domain) == op.arity == len(rules(op))
-    elif op.kind != "constant":
+    if op.pointwise:
+        assert len(op.domain) in (op.arity, 0 if op.kind == "constant" else op.arity)
+    else:
         assert op.examples
     if op.differentiable:
         assert bool(op.convention) == (op.kink is not None)
     else:
-        x = Tensor(np.array([0.5, 1.5]), requires_grad=True)
-        y = op(x, 1.0) if op.kink is not None else op(x > 0, x > 1)
+        case = cases(op)[0]
+        leaves = [Tensor(a, requires_grad=a.dtype != bool) for a in case.args]
+        y = op(*leaves, **case.attributes)
         assert y.grad_fn is None and not y.requires_grad
 
 
 CHECKS = (
+    check_proof,
     check_vjp,
     check_jvp,
     check_adjoint,
@@ -407,7 +505,7 @@ CHECKS = (
     check_value,
     check_description,
 )
-RULES = (check_vjp, check_jvp, check_adjoint, check_symbols, check_second, check_broadcast)
+RULES = (check_proof, check_vjp, check_jvp, check_adjoint, check_symbols, check_second, check_broadcast)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -1,0 +1,3 @@
+"""Rows of the activation functions of neural networks."""
+
+from __future__ import annotations

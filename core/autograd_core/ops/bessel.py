@@ -1,0 +1,3 @@
+"""Rows of the Bessel and Airy functions."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rows of complex numbers: parts, polar form, and views as pairs."""
+
+from __future__ import annotations

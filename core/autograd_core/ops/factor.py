@@ -1,0 +1,3 @@
+"""Rows of QR, eigenvalues, singular values, LU and functions of a matrix."""
+
+from __future__ import annotations

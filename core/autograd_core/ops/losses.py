@@ -1,0 +1,3 @@
+"""Rows of the losses of machine learning."""
+
+from __future__ import annotations

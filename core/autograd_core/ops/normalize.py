@@ -1,0 +1,3 @@
+"""Rows that normalise: softmax, layer norm, similarities and distances."""
+
+from __future__ import annotations

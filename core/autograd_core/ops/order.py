@@ -1,0 +1,3 @@
+"""Rows that sort and select by size."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Rows of running sums, products, extremes, and differences."""
+
+from __future__ import annotations
