@@ -111,8 +111,7 @@ def _has_carrier(values: Sequence[Value]) -> bool:
 def _promoted(op: Op, values: list[Value], args: Sequence[Value]) -> list[Value]:
     if any(arg.__class__ in _PYTHONIC for arg in args):
         values = [v.item() if a.__class__ in _PYTHONIC else v for v, a in zip(values, args, strict=True)]
-    rules = op.partials or op.pulls
-    taking_part = [i for i in range(len(values)) if not op.differentiable or rules[i] is not None]
+    taking_part = range(len(values)) if op.variadic or not op.differentiable else op.active
     operands = [values[i] for i in taking_part]
     if _has_carrier(values):
         return values

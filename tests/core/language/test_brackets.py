@@ -139,7 +139,7 @@ def test_lists_are_constant_arrays():
 
 @pytest.fixture
 def variadic(monkeypatch):
-    row = general("stack_", lambda xp, a: a, pulls=(lambda g: g,), pushes=(None,), variadic=True)
+    row = general("stack_", lambda xp, *xs: xs[0], pulls=(lambda g: g,), pushes=(None,))
     monkeypatch.setitem(NAMES, "stack_", row)
     return row
 

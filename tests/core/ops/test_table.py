@@ -24,6 +24,7 @@ from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import REALS, Example, Interval, Op, elementwise
 from autograd_core.ops import NAMES, TABLE
+from autograd_core.tensors import promotion  # noqa: F401 - rows run on tensors as users run them
 from autograd_core.verdict.ulps import ulps
 
 BITS, STEP = 1600, 2.0**-200
