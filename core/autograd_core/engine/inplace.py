@@ -171,7 +171,7 @@ def _store(target: Tensor, result: Tensor, copied: bool) -> None:
     if result._edge is None:
         return
     node = result._edge[0]
-    if isinstance(node, OpNode) and node.output_version is not None and node.saved:
+    if isinstance(node, OpNode) and node.saved and node.saved[-1] is not None:
         # The saved output is the target itself from now on: a later write to it must be noticed.
         node.saved = (*node.saved[:-1], target._value)
         node.output_version = counter

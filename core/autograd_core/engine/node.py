@@ -21,6 +21,12 @@ FREED = (
 Hook = Callable[..., Any]
 
 
+class Version:
+    """How often a tensor's storage was written in place; views and detached tensors share it."""
+
+    count = 0
+
+
 class Hooks:
     """What was registered on a node: hooks of its output tensors, of the node itself, and retained gradients."""
 
@@ -82,6 +88,10 @@ class Node:
         With `graph`, cotangents are tensors and what is computed is recorded.
         """
         raise NotImplementedError
+
+    def counter(self) -> Version:
+        """A counter for writes to what the node made; quick nodes keep it."""
+        return Version()
 
     def free(self) -> None:
         """Drop what was saved for the pullback."""

@@ -12,8 +12,8 @@ import numpy
 from autograd_core.engine import views
 from autograd_core.engine.layout import laid_out
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node
-from autograd_core.engine.tensor import Tensor, Version, make
+from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node, Version
+from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.wording import changed
 from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
 from autograd_core.ops.piecewise import conj, where
@@ -122,7 +122,7 @@ class OpNode(Node):
         for i, item in enumerate(self.saved or ()):
             counter = getattr(item, "_version_counter", None) if item is not None else None
             if i == len(self.next_functions):
-                counter = self.output_version
+                counter = None if item is None else self.output_version
             if counter is not None and counter.count != (expected[i] if expected else 0):
                 raise RuntimeError(self._changed(i, counter.count, expected[i] if expected else 0))
 

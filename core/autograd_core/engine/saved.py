@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.node import NO_EDGE, Edge, Node
+from autograd_core.engine.node import NO_EDGE, Edge, Node, Version
 from autograd_core.engine.record import EXTENSIONS, OpNode
-from autograd_core.engine.tensor import AccumulateGrad, Tensor, Version, make
+from autograd_core.engine.tensor import AccumulateGrad, Tensor, make
 from autograd_core.engine.wording import changed
 from autograd_core.op import Value
 

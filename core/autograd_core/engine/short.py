@@ -15,9 +15,9 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.node import NO_EDGE, ORDER
+from autograd_core.engine.node import NO_EDGE, ORDER, Version
 from autograd_core.engine.record import OpNode, general, guarded
-from autograd_core.engine.tensor import Tensor, Version
+from autograd_core.engine.tensor import Tensor
 from autograd_core.op import Compiled, Op, Value
 from autograd_core.ops import TABLE
 
@@ -38,6 +38,12 @@ class QuickNode(OpNode):
 
     def __init__(self) -> None:
         raise TypeError("quick nodes are made by the short way alone")
+
+    def counter(self) -> Version:
+        """How often the output was written in place: asked for by what could write it, so that most nodes need none."""
+        if self.output_version is None:
+            self.output_version = Version()
+        return self.output_version
 
 
 def _is_simple(value: Any) -> bool:
@@ -79,7 +85,7 @@ def _factor(partial: Compiled | float, arity: int) -> Callable[[Any, Any, Value]
             if x._version_counter is not None and x._version_counter.count:
                 return None
             x = x._value
-        elif first == arity and node.output_version.count:  # type: ignore[union-attr]
+        elif first == arity and node.output_version is not None and node.output_version.count:
             return None
         if second is None:
             return g * x if identity else g * function(x)
@@ -88,7 +94,7 @@ def _factor(partial: Compiled | float, arity: int) -> Callable[[Any, Any, Value]
             if y._version_counter is not None and y._version_counter.count:
                 return None
             y = y._value
-        elif second == arity and node.output_version.count:  # type: ignore[union-attr]
+        elif second == arity and node.output_version is not None and node.output_version.count:
             return None
         return g * function(x, y)
 
@@ -106,7 +112,7 @@ def _node_class(op: Op) -> type[QuickNode] | None:
 
     def pull_one(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
         saved = self.saved
-        if watched and self.output_version.count:  # type: ignore[union-attr]
+        if watched and self.output_version is not None and self.output_version.count:
             return full(self, g, graph)
         if not graph and saved is not None and self.packed is None:
             d = one(self, saved, g)  # type: ignore[misc]
@@ -139,7 +145,8 @@ def _pull_output(function: Callable[[Any], Any]) -> Callable[[QuickNode, Value, 
 
     def pull(self: QuickNode, g: Value, graph: bool) -> Sequence[Value | None]:
         saved = self.saved
-        if graph or saved is None or self.packed is not None or self.output_version.count:  # type: ignore[union-attr]
+        written = self.output_version
+        if graph or saved is None or self.packed is not None or (written is not None and written.count):
             return OpNode.pull(self, g, graph)
         return (g * saved[1] if identity else g * function(saved[1]),)
 
@@ -227,8 +234,6 @@ def unary(op: Op, kind: type[QuickNode]) -> Callable[[Any], Tensor]:
                 a = guarded(a, edge)
             node.saved = () if mask is None else (a if saves_input else None, y if saves_output else None)
             node.order = next(ORDER)
-            if saves_output:
-                node.output_version = result._version_counter = Version()
             result._edge = (node, 0)
         return result
 
@@ -264,8 +269,6 @@ def binary(op: Op, kind: type[QuickNode]) -> Callable[[Any, Any], Tensor]:
         node.next_functions = (edge_a, edge_b)
         node.order = next(ORDER)
         node.saved = () if mask is None else (a if mask[0] else None, b if mask[1] else None, z if mask[2] else None)
-        if mask is not None and mask[2]:
-            node.output_version = result._version_counter = Version()
         result._edge = (node, 0)
         return result
 

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import warnings
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy
 
-from autograd_core.engine.mode import MODE
-from autograd_core.engine.node import NO_EDGE, ORDER, Edge, Node
+from autograd_core.engine.mode import MODE, recording
+from autograd_core.engine.node import NO_EDGE, ORDER, Edge, Node, Version
 from autograd_core.engine.traverse import run_from
 from autograd_core.engine.watch import Wrapping
 from autograd_core.op import CARRIERS, Like, Value
 from autograd_core.operators import Operators
 
 _new = object.__new__
+_ref = weakref.ref
 
 NON_LEAF_GRAD = (
     "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
     "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf Tensor, "
     "use .retain_grad() on the non-leaf Tensor."
 )
-
-
-class Version:
-    """How often a tensor's storage was written in place; views and detached tensors share it."""
-
-    count = 0
 
 
 class Tensor(Operators):
@@ -154,17 +149,23 @@ class Tensor(Operators):
             return NO_EDGE
         node = None if self._accumulator is None else self._accumulator()
         if node is None:
-            node = AccumulateGrad(self)
+            # As in Node.__init__, whose call would cost: one is made for every graph that a leaf takes part in.
+            node = _new(AccumulateGrad)
+            node.next_functions = ()
+            node.order = next(ORDER)
+            node.variable = self
             if self._hooks is not None:
                 node.hooks = self._hooks
             # Weak, or leaf and accumulator would keep each other alive.
-            self._accumulator = weakref.ref(node)
+            self._accumulator = _ref(node)
         return (node, 0)
 
     def version_counter(self) -> Version:
         """The counter of writes to this storage."""
         if self._version_counter is None:
-            self._version_counter = Version()
+            node = None if self._edge is None else self._edge[0]
+            # A quick node that saved its output must hear of writes, whichever tensor stands for the output.
+            self._version_counter = Version() if node is None else node.counter()
         return self._version_counter
 
     def __repr__(self) -> str:
@@ -185,15 +186,11 @@ def check_differentiable(value: Value) -> None:
 class AccumulateGrad(Node):
     """The end of the graph at a leaf: adds what arrives to the leaf's `grad`."""
 
+    __slots__ = ("variable",)
+    variable: Tensor
     urgent = True
     quick = True
     saved = ()
-
-    def __init__(self, variable: Tensor) -> None:
-        # As in Node.__init__: one is made for every graph that a leaf takes part in.
-        self.next_functions = ()
-        self.order = next(ORDER)
-        self.variable = variable
 
     def pull(self, g: Value, graph: bool) -> list[Value | None]:
         """Add `g` to the leaf's gradient: in place, unless the pass itself is recorded."""
@@ -215,10 +212,8 @@ class AccumulateGrad(Node):
             held._value = held._value + g
             held.version_counter().count += 1
         if leaf._post_accumulate:
-            for hook in list(leaf._post_accumulate.values()):
-                returned = hook(leaf)
-                if returned is not None and not isinstance(returned, Tensor):
-                    raise TypeError(f"expected Variable, but hook returned '{type(returned).__name__}'")
+            with recording(graph):
+                _call_hooks(leaf, leaf._post_accumulate)
         return []
 
     def name(self) -> str:
@@ -227,6 +222,13 @@ class AccumulateGrad(Node):
 
     def __repr__(self) -> str:
         return "<AccumulateGrad>"
+
+
+def _call_hooks(leaf: Tensor, hooks: Mapping[int, Any]) -> None:
+    for hook in list(hooks.values()):
+        returned = hook(leaf)
+        if returned is not None and not isinstance(returned, Tensor):
+            raise TypeError(f"expected Variable, but hook returned '{type(returned).__name__}'")
 
 
 def make(value: Value, edge: Edge | None) -> Tensor:

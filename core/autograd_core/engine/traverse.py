@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from heapq import heappop, heappush
+from heapq import heappop, heappush, heappushpop
 from typing import Any
 
 from autograd_core.engine import watch
@@ -85,10 +85,60 @@ def run(seeds: Sequence[tuple[Edge, Value]], keep: bool, graph: bool, capture: C
 
 
 def run_from(node: Node, g: Value, keep: bool) -> None:
-    """`run` from one node in a thread that only records: the everyday pass, without the bookkeeping of the others."""
+    """`run` from one node in a thread that only records: the everyday pass, without the bookkeeping of the others.
+
+    Quick nodes compute with raw values, so that no mode matters; leaves need no turn of their own. The first node that
+    might run a user's code ends all that: the rest is left to the loop of any pass, with the mode set.
+    """
+    heap: list[tuple[int, Node]] = []
+    cotangents: dict[Node, Any] = {}
+    leaves: dict[Node, Any] = {}
+    get, pop = cotangents.get, cotangents.pop
+    while node.quick and node.hooks is None:
+        pulled = node.pull(g, False)
+        if not keep and node.saved:  # type: ignore[attr-defined]
+            node.saved = None  # type: ignore[attr-defined]
+        latest = None
+        for (parent, output), d in zip(node.next_functions, pulled):  # noqa: B905 - `strict` would cost here
+            if parent is None or d is None:
+                continue
+            if parent.urgent:
+                leaves[parent] = leaves[parent] + d if parent in leaves else d
+            elif parent.outputs > 1:
+                _deliver(parent, output, d, cotangents, heap)
+            elif (held := get(parent)) is not None:
+                cotangents[parent] = held + d
+            elif latest is None:
+                cotangents[parent], latest = d, parent
+            else:
+                cotangents[parent] = d
+                heappush(heap, (parent.order, parent))
+        if latest is not None:
+            node = heappushpop(heap, (latest.order, latest))[1] if heap else latest
+        elif heap:
+            node = heappop(heap)[1]
+        else:
+            break
+        g = pop(node)
+    else:
+        heappush(heap, (node.order, node))
+        cotangents[node] = g
+    _finish(leaves, cotangents, heap, keep)
+
+
+def _finish(leaves: dict[Node, Any], cotangents: dict[Node, Any], heap: list[tuple[int, Node]], keep: bool) -> None:
+    """Let leaves accumulate; where hooks or other nodes wait, each takes its turn, with the mode set."""
+    for leaf, g in leaves.items():
+        if heap or leaf.hooks is not None:
+            heappush(heap, (leaf.order, leaf))
+            cotangents[leaf] = g
+        else:
+            leaf.pull(g, False)
+    if not heap:
+        return
     MODE.grad = MODE.plain = False
     try:
-        _plain({node: g}, [(node.order, node)], keep, False)
+        _plain(cotangents, heap, keep, False)
     finally:
         MODE.grad = MODE.plain = True
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.mode import MODE
-from autograd_core.engine.tensor import Tensor, Version, check_differentiable, make
+from autograd_core.engine.node import Version
+from autograd_core.engine.tensor import Tensor, check_differentiable, make
 from autograd_core.op import Value
 from autograd_core.tensors.devices import check_device
 from autograd_core.tensors.dtypes import DType, as_dtype, converted, get_default_dtype, number_dtype
