@@ -16,7 +16,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint type fmt cov conformance bench build clean
+.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate bench build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,15 @@ cov: $(READY) ## tests with branch coverage
 conformance: $(READY) ## compare with torch (.venv/bin/pip install torch==2.13.0); ARGS="--count 500 --seed 7"
 	@$(BIN)/python tests/conformance/observe.py
 	@$(BIN)/python tests/conformance/random_programs.py $(ARGS)
+
+accuracy: $(READY) ## measure the ulps of rows over all of float64; ARGS="tanh erf" for some, --torch beside torch
+	@$(BIN)/python tests/accuracy/measure.py $(ARGS)
+
+mutate: $(READY) ## wrong rules in turn, and who catches them; ARGS="--module powers", ARGS="--most 200"
+	@$(BIN)/python tests/mutation/run.py $(ARGS)
+
+docs: $(READY) ## write the generated page docs/ops.md
+	@$(BIN)/autograd-cli ops --markdown >docs/ops.md.new && mv docs/ops.md.new docs/ops.md
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)

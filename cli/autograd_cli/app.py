@@ -9,6 +9,7 @@ import typer
 from autograd_cli import __version__
 from autograd_cli.commands.check import check
 from autograd_cli.commands.grad import grad
+from autograd_cli.commands.ops import ops
 from autograd_cli.light import LightCommand, LightGroup
 
 app = typer.Typer(
@@ -39,3 +40,4 @@ def _root(
 
 app.command("grad", cls=LightCommand)(grad)
 app.command("check", cls=LightCommand)(check)
+app.command("ops", cls=LightCommand)(ops)

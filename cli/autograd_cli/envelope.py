@@ -46,6 +46,7 @@ def grad_envelope(report: Report, status: int) -> dict[str, Any]:
         "dtype": report.dtype,
         "device": "cpu",
         "order": report.order,
+        "convention": report.convention,
         "output": {"value": plain(report.run.output), "shape": list(report.run.output.shape)},
         "gradients": {name: _gradient(g) for name, g in report.gradients.items()},
         "statements": [

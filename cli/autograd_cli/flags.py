@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from autograd_core.conventions import NAMES as CONVENTIONS
+
 _VALUE = "an input's value: a number, [[1,2],[3,4]], linspace(0,2*pi,25), randn(2,3), eye(5), @file.npy. Repeatable."
 
 Expr = Annotated[
@@ -33,6 +35,9 @@ Backward = Annotated[
 RetainGraph = Annotated[bool, typer.Option("--retain-graph", help="Keep the graph between passes.")]
 CreateGraph = Annotated[bool, typer.Option("--create-graph", help="Record the backward pass as well.")]
 Order = Annotated[int, typer.Option(help="The order of the derivative, 1 to 12; above 1 implies --create-graph.")]
+Convention = Annotated[
+    str, typer.Option(metavar="NAME", help=f"What the derivative is at a kink: {', '.join(CONVENTIONS)}.")
+]
 MaxUlp = Annotated[
     float | None,
     typer.Option(help="Largest error in ulps that is not called inaccurate (1000; float16: 16)."),
@@ -40,7 +45,7 @@ MaxUlp = Annotated[
 Limit = Annotated[
     list[str] | None,
     typer.Option(
-        metavar="NAME=NUMBER", help="Change a limit: text, nodes, number, exponent, array_bytes, result_bytes."
+        metavar="NAME=NUMBER", help="Change a limit: text, nodes, number, exponent, order, array_bytes, result_bytes."
     ),
 ]
 SaveGrad = Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Save the gradients, one array a name.")]

@@ -46,3 +46,16 @@ class Example(NamedTuple):
     shapes: tuple[tuple[int, ...], ...]
     attributes: Mapping[str, Any] = MappingProxyType({})
     samples: tuple[str, ...] = ()
+
+
+def holds_complex(value: Any) -> bool:
+    """Whether a carrier's value has complex numbers in it.
+
+    >>> holds_complex(1j), holds_complex(2.0)
+    (True, False)
+    """
+    raw = getattr(value, "_value", value)  # of a tensor
+    dtype = getattr(raw, "dtype", None)
+    if dtype is None:
+        return isinstance(raw, complex)
+    return bool(dtype.kind == "c" or (dtype.kind == "O" and raw.is_complex))

@@ -58,5 +58,9 @@ class Undecided(ArithmeticError):
     """A comparison of balls that overlap: raise the precision, or say that it cannot be told."""
 
 
+class NoFormula(UserError, NotImplementedError):
+    """A row has no counterpart in SymPy, so there is no analytic verdict: on eigenvalues, for one."""
+
+
 class NoDerivative(UserError, NotImplementedError):
     """No derivative is known by this argument: of a Bessel function by its order, for one."""

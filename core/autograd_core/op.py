@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 
@@ -28,72 +28,18 @@ from autograd_core.domain import POSITIVE as POSITIVE
 from autograd_core.domain import REALS as REALS
 from autograd_core.domain import Example as Example
 from autograd_core.domain import Interval as Interval
+from autograd_core.rule import OUTPUT, VARIADIC, compile_rule, signature
+from autograd_core.rule import Compiled as Compiled
+from autograd_core.rule import Like as Like
+from autograd_core.rule import Rule as Rule
+from autograd_core.rule import Value as Value
+from autograd_core.rule import parameters as parameters
 
 # Infinities and NaN are results here, as in torch, not accidents; the verdicts report them. NumPy's warning is
 # silenced where it would name one of our own modules, and nowhere else.
 warnings.filterwarnings(
     "ignore", "(overflow|underflow|divide by zero|invalid value) encountered", RuntimeWarning, r"autograd_core\."
 )
-
-Value = Any
-"""What a carrier computes with: an ndarray, a NumPy scalar, a Tensor, an object array of formulas or balls."""
-
-Rule = Callable[..., Any]
-
-OUTPUT = "y"
-LIKE = "_like"
-
-
-class Like(NamedTuple):
-    """Shape and dtype of a value that was not itself saved."""
-
-    shape: tuple[int, ...]
-    dtype: Any
-
-    @property
-    def ndim(self) -> int:
-        """Number of axes."""
-        return len(self.shape)
-
-    @classmethod
-    def of(cls, value: Value) -> Like:
-        """The shape and dtype of any carrier's value.
-
-        >>> Like.of(numpy.ones((2, 3))).shape
-        (2, 3)
-        """
-        if hasattr(value, "shape"):
-            return cls(tuple(value.shape), value.dtype)
-        array = numpy.asarray(value)
-        return cls(array.shape, array.dtype)
-
-
-class Compiled(NamedTuple):
-    """A rule with its parameters resolved against the op's signature."""
-
-    function: Rule
-    values: tuple[int, ...]
-    """Positions read, in parameter order: 0..n-1 arguments, n the output."""
-    likes: tuple[tuple[str, int], ...]
-    attributes: tuple[str, ...]
-
-    def bind(self, record: tuple[Value, ...], likes: tuple[Like | None, ...], attributes: Mapping[str, Any]) -> Rule:
-        """The rule as a function of what is left: the cotangent or the tangent, or nothing."""
-        positional = [record[i] for i in self.values]
-        named: dict[str, Any] = {name: likes[i] for name, i in self.likes}
-        named.update((name, attributes[name]) for name in self.attributes if name in attributes)
-        function = self.function
-        return lambda *first: function(*first, *positional, **named)
-
-
-def parameters(function: Rule, skip: int = 0) -> tuple[str, ...]:
-    """Names of a function's parameters, without `inspect` (which costs start-up time).
-
-    >>> parameters(lambda g, x, axis=None: g, skip=1)
-    ('x', 'axis')
-    """
-    code = function.__code__
-    return tuple(code.co_varnames[skip : code.co_argcount + code.co_kwonlyargcount])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,11 +81,15 @@ class Op:
     """Arguments of interest where it is smooth but a naive rule fails (0 for sinc), for the tests."""
     accuracy: str = ""
     """Why the value or derivative is off by more than 4 or 8 ulp somewhere, where it is."""
+    order: tuple[str, ...] = ()
+    """What the items of a call are, one by one, where it is not the arguments first and the attributes then."""
+    defaults: Mapping[str, float] = field(default_factory=dict)
+    """Numbers that stand for arguments that a call leaves out: infinite bounds, weights of 1."""
     shape: Rule | None = None
     """The result's shape from the arguments' shapes and the attributes, for rows whose result may be the larger."""
     variadic: bool = False
     inert: frozenset[int] = frozenset()
-    """Arguments of a composite row that have no derivative."""
+    """Arguments of a composite row that have no derivative; of another row those by which none is known."""
     conditions: frozenset[int] = frozenset()
     """Arguments that are conditions; anywhere else a condition counts as 0 or 1."""
     moves: bool = False
@@ -184,7 +134,9 @@ class Op:
         """The arguments that have a derivative; of a variadic row the one name that stands for all."""
         if self.kind == "composite":
             return tuple(i for i in range(self.arity) if i not in self.inert | self.conditions)
-        return tuple(i for i, rule in enumerate(self.partials or self.pulls) if rule is not None)
+        return tuple(
+            i for i, rule in enumerate(self.partials or self.pulls) if rule is not None and i not in self.inert
+        )
 
     @property
     def differentiable(self) -> bool:
@@ -194,7 +146,9 @@ class Op:
     @property
     def pointwise(self) -> bool:
         """Whether it acts element by element, and broadcasts."""
-        return self.kind in ("elementwise", "diagonal", "constant") or (self.kind == "composite" and bool(self.domain))
+        if self.kind == "constant":  # such as a comparison; not a count over axes
+            return "axis" not in self.attributes and self.shape is None
+        return self.kind in ("elementwise", "diagonal") or (self.kind == "composite" and bool(self.domain))
 
     @property
     def is_complex(self) -> bool:
@@ -216,47 +170,14 @@ CARRIERS: dict[type, Callable[[Op, tuple[Value, ...], dict[str, Any]], Value]] =
 """How to apply an op to values of a type; what is not listed is NumPy's (see `Op.__call__`)."""
 
 
-def _compile(rule: Rule, arguments: tuple[str, ...], attributes: Mapping[str, Any], skip: int) -> Compiled:
-    values: list[int] = []
-    likes: list[tuple[str, int]] = []
-    named: list[str] = []
-    for name in parameters(rule, skip):
-        if name == OUTPUT:
-            values.append(len(arguments))
-        elif name in arguments:
-            values.append(arguments.index(name))
-        elif name in attributes:
-            named.append(name)
-        elif name.endswith(LIKE) and name.removesuffix(LIKE) in arguments:
-            likes.append((name, arguments.index(name.removesuffix(LIKE))))
-        else:
-            raise TypeError(f"rule reads {name!r}, which is neither an argument nor an attribute of the op")
-    return Compiled(rule, tuple(values), tuple(likes), tuple(named))
-
-
-_VARIADIC = 4
-"""The flag of a code object that takes *args."""
-
-
-def _signature(evaluate: Rule, skip: int) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Names of the array arguments, and attributes with their defaults; *xs counts as one argument."""
-    defaults = evaluate.__defaults__ or ()
-    names = parameters(evaluate, skip)
-    if evaluate.__code__.co_flags & _VARIADIC:
-        code = evaluate.__code__
-        return (code.co_varnames[code.co_argcount + code.co_kwonlyargcount],), dict(evaluate.__kwdefaults__ or {})
-    split = len(names) - len(defaults)
-    return names[:split], dict(zip(names[split:], defaults, strict=True))
-
-
 def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:
     """Split `evaluate`'s signature (xp, arguments..., attribute=default...) and resolve every rule against it."""
-    arguments, attributes = _signature(evaluate, fields.pop("skip", 1))
-    fields["variadic"] = bool(evaluate.__code__.co_flags & _VARIADIC)
+    arguments, attributes = signature(evaluate, fields.pop("skip", 1))
+    fields["variadic"] = bool(evaluate.__code__.co_flags & VARIADIC)
     known = {**attributes, "position": None} if fields["variadic"] else attributes
 
     def compiled(rule: Any, skip: int) -> Any:
-        return _compile(rule, arguments, known, skip) if callable(rule) else rule
+        return compile_rule(rule, arguments, known, skip) if callable(rule) else rule
 
     for key, skip in (("partials", 0), ("recorded", 0), ("pulls", 1), ("pushes", 1)):
         fields[key] = tuple(compiled(rule, skip) for rule in fields.get(key, ()))
@@ -317,6 +238,14 @@ def constant(name: str, evaluate: Rule, **fields: Any) -> Op:
     return _build(name, "constant", evaluate, **fields)
 
 
+def _with_shapes(args: tuple[Value, ...]) -> list[Value]:
+    """Plain numbers as arrays, of the dtype that they would take beside the others."""
+    dtypes = [a.dtype for a in args if hasattr(a, "dtype") and a.dtype != object]
+    return [
+        numpy.asarray(a, numpy.result_type(*dtypes[:1], a)) if isinstance(a, int | float | complex) else a for a in args
+    ]
+
+
 def composite(name: str, formula: Rule, **fields: Any) -> Op:
     """A row that is a formula in other rows, on every carrier: its derivatives follow, and nothing is typed twice.
 
@@ -329,7 +258,8 @@ def composite(name: str, formula: Rule, **fields: Any) -> Op:
     """
 
     def evaluate(xp: Any, *args: Value, **attributes: Any) -> Value:
-        return formula(*args, **attributes)
+        # A formula that is not pointwise asks for shapes.
+        return formula(*(args if "domain" in fields else _with_shapes(args)), **attributes)
 
     row = _build(name, "composite", formula, skip=0, formula=formula, **fields)
     evaluate.__module__ = formula.__module__

@@ -7,7 +7,8 @@ from typing import Any
 from autograd_core.op import Value
 from autograd_core.ops.arithmetic import add, div, mul, neg, pow_, sub
 from autograd_core.ops.linalg import matmul
-from autograd_core.ops.piecewise import abs_, eq, ge, gt, le, logical_and, lt, ne
+from autograd_core.ops.piecewise import abs_, eq, ge, gt, le, logical_and, logical_or, lt, ne
+from autograd_core.ops.rounding import floor_divide, remainder
 from autograd_core.ops.shape import index, transpose
 
 
@@ -49,6 +50,18 @@ class Operators:
 
     def __rtruediv__(self, other: Value) -> Any:
         return div(other, self)
+
+    def __floordiv__(self, other: Value) -> Any:
+        return floor_divide(self, other)
+
+    def __rfloordiv__(self, other: Value) -> Any:
+        return floor_divide(other, self)
+
+    def __mod__(self, other: Value) -> Any:
+        return remainder(self, other)
+
+    def __rmod__(self, other: Value) -> Any:
+        return remainder(other, self)
 
     def __pow__(self, other: Value) -> Any:
         return pow_(self, other)
@@ -94,6 +107,12 @@ class Operators:
 
     def __rand__(self, other: Value) -> Any:
         return logical_and(other, self)
+
+    def __or__(self, other: Value) -> Any:
+        return logical_or(self, other)
+
+    def __ror__(self, other: Value) -> Any:
+        return logical_or(other, self)
 
     def __hash__(self) -> int:
         return id(self)

@@ -47,10 +47,11 @@ def loaded(environment: dict[str, str], *arguments: str, **extra: str) -> tuple[
         (["--help"], {}, "Commands:"),
         (["grad", "--help"], {}, "--grad-tensors"),
         (["check", "--help"], {}, "--jsonl"),
+        (["ops", "--help"], {}, "--search"),
         (["--version"], {}, f"autograd-cli {__version__}"),
         ([], COMPLETION, "grad"),
     ],
-    ids=["help", "grad-help", "check-help", "version", "completion"],
+    ids=["help", "grad-help", "check-help", "ops-help", "version", "completion"],
 )
 def test_nothing_heavy_is_loaded_before_there_is_work(
     environment: dict[str, str], arguments: list[str], extra: dict[str, str], expected: str
@@ -74,7 +75,7 @@ def test_every_command_and_option_is_explained(cli: Callable[..., Any]) -> None:
     from autograd_cli.app import app
 
     group: Any = get_command(app)
-    assert list(group.commands) == ["grad", "check"]
+    assert list(group.commands) == ["grad", "check", "ops"]
     for name, command in group.commands.items():
         text = cli(name, "--help").out
         assert command.help

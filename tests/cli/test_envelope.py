@@ -14,7 +14,7 @@ import pytest
 from autograd_cli.envelope import SCHEMA, one_line, plain
 
 KEYS = [
-    *("schema", "command", "expression", "dtype", "device", "order", "output", "gradients"),
+    *("schema", "command", "expression", "dtype", "device", "order", "convention", "output", "gradients"),
     *("statements", "passes", "verdict", "exit_code"),
 ]
 GRADIENT = ["value", "shape", "symbolic", "finite", "certified", "max_ulp", "worst", "verdict", "reason"]

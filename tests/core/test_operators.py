@@ -12,7 +12,10 @@ from autograd_core.carriers.arb import BallArray
 from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.operators import as_key
 
-ARITHMETIC = (operator.add, operator.sub, operator.mul, operator.truediv, operator.pow)
+ARITHMETIC = (
+    *(operator.add, operator.sub, operator.mul, operator.truediv, operator.pow),
+    *(operator.floordiv, operator.mod),
+)
 COMPARISONS = (operator.eq, operator.ne, operator.lt, operator.le, operator.gt, operator.ge)
 
 
@@ -46,6 +49,13 @@ def test_comparisons_are_element_by_element(carrier, function):
     assert [bool(v) for v in numbers(function(carrier(x), carrier(y)))] == expected
     assert [bool(v) for v in numbers(function(carrier(x), 2.0))] == expected
     assert [bool(v) for v in numbers(function(y, carrier(x)))] == function(y, x).tolist()
+
+
+@pytest.mark.parametrize("carrier", [Tensor, SymbolicArray, BallArray])
+def test_conditions_combine(carrier):
+    x = carrier(numpy.array([-1.0, 2.0, 3.0]))
+    assert [bool(v) for v in numbers((x > 0) & (x < 3))] == [False, True, False]
+    assert [bool(v) for v in numbers((x < 0) | (x > 2))] == [True, False, True]
 
 
 @pytest.mark.parametrize("carrier", [Tensor, SymbolicArray, BallArray])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus
 from autograd_cli.streams import encoding, is_terminal, put
+from autograd_core.conventions import DEFAULT
 
 if TYPE_CHECKING:
     from autograd_core.verdict.check import Report, Settings
@@ -30,6 +31,7 @@ def grad(
     retain_graph: flags.RetainGraph = False,
     create_graph: flags.CreateGraph = False,
     order: flags.Order = 1,
+    convention: flags.Convention = DEFAULT,
     max_ulp: flags.MaxUlp = None,
     limit: flags.Limit = None,
     save_grad: flags.SaveGrad = None,
@@ -41,14 +43,13 @@ def grad(
     own rules in exact arithmetic, and with finite differences. Exit code 0: they agree; 1: they do not, or the numbers
     are off; 2: the input cannot be used; 7: it could not be told.
     """
-    from autograd_cli import options
-
     options.choose_device(device)
     settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp)}
     settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
     settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
     settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
-    settings |= {"grad_tensors": _cotangent(grad_tensors, seed, settings), "create_graph": create_graph}
+    settings |= {"create_graph": create_graph, "convention": convention}
+    settings |= {"grad_tensors": _cotangent(grad_tensors, seed, settings)}
     report = _report(options.expression(expr, expression, file), at or [], output, seed, settings)
     if save_grad is not None:
         _save(save_grad, report)

@@ -15,6 +15,7 @@ import flint
 import numpy
 
 from autograd_core.carriers.objects import ObjectArray
+from autograd_core.errors import Undecided
 from autograd_core.op import Op
 
 
@@ -35,18 +36,18 @@ def precision(bits: int) -> Iterator[None]:
 
 
 def ball(number: Any) -> Any:
-    """A number as a ball: exact for floats and integers, the working precision's enclosure for fractions.
+    """A number as a ball, a complex one as a pair of balls: exact but for fractions, which get an enclosure.
 
     >>> ball(0.5)
     0.500000000000000
     """
-    if isinstance(number, (flint.arb, bool, numpy.bool_)):
+    if isinstance(number, (flint.arb, flint.acb, bool, numpy.bool_)):
         return number
     if isinstance(number, Fraction):
         return flint.arb(flint.fmpq(number.numerator, number.denominator))
     if isinstance(number, numpy.generic):
         number = number.item()
-    return flint.arb(number)
+    return flint.acb(number) if isinstance(number, complex) else flint.arb(number)
 
 
 def balls(number: Any) -> BallArray:
@@ -60,17 +61,35 @@ def balls(number: Any) -> BallArray:
 
 
 class BallArray(ObjectArray):
-    """An array of real balls.
+    """An array of balls, real or complex.
 
     >>> from autograd_core.ops import TABLE
     >>> bool(TABLE["exp"](BallArray(0.0)).array.item() == 1)
     True
     """
 
+    @property
+    def is_complex(self) -> bool:  # type: ignore[override]
+        """Whether an element is a pair of balls."""
+        return any(isinstance(element, flint.acb) for element in self.array.ravel())
+
     @classmethod
     def lift(cls, number: Any) -> Any:
         """A ball around the number."""
         return ball(number)
+
+    @classmethod
+    def decided(cls, element: Any) -> Any:
+        """Whether a ball excludes 0.
+
+        Raises:
+            Undecided: it holds 0 and other numbers.
+        """
+        if isinstance(element, (bool, numpy.bool_)):
+            return element
+        if element == 0 or element != 0:
+            return bool(element != 0)
+        raise Undecided("the ball holds 0 and other numbers, so whether it is 0 is not decided at this precision")
 
     @classmethod
     def scalar(cls, op: Op) -> Callable[..., Any] | None:

@@ -19,6 +19,8 @@ class ObjectArray(Operators):
     counterpart of a row that does not act element by element takes the object arrays whole, with the attributes.
     """
 
+    is_complex = False
+    """Whether an element may have an imaginary part that the carrier's arithmetic would show."""
     _scalars: ClassVar[dict[Op, Callable[..., Any] | None]]
 
     def __init_subclass__(cls) -> None:
@@ -60,6 +62,19 @@ class ObjectArray(Operators):
         """Conditions as 0 and 1; numbers as they are."""
         return type(self)(_map(self.counted, self.array)) if self.conditional else self
 
+    def deciding(self) -> Self:
+        """Numbers as the conditions that they are not 0; conditions as they are."""
+        if self.conditional:
+            return self
+        result = type(self)(_map(self.decided, self.array))
+        result.conditional = True
+        return result
+
+    @classmethod
+    def decided(cls, element: Any) -> Any:
+        """A number as the condition that it is not 0; any other element as it is."""
+        return element
+
     @classmethod
     def counted(cls, element: Any) -> Any:
         """A condition as 0 or 1; any other element as it is."""
@@ -77,7 +92,7 @@ class ObjectArray(Operators):
             cls._scalars[op] = cls.scalar(op)
         wrapped = [a if isinstance(a, cls) else cls(a) for a in args]
         if not op.moves:
-            wrapped = [w if i in op.conditions else w.counting() for i, w in enumerate(wrapped)]
+            wrapped = [w.deciding() if i in op.conditions else w.counting() for i, w in enumerate(wrapped)]
         result = cls._run(op, wrapped, attributes)
         result.conditional = op.kind == "constant" or (op.moves and wrapped[0].conditional)
         return result

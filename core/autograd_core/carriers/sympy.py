@@ -46,6 +46,16 @@ def symbolic(number: Any) -> SymbolicArray:
     return SymbolicArray(named[number] if isinstance(number, str) else number)
 
 
+def _where_not_zero(pieces: Any) -> Any:
+    """Where a piecewise constant function is not 0, as a condition."""
+    found, before = sympy.false, sympy.true
+    for value, condition in pieces.args:
+        if not value.is_zero:
+            found = sympy.Or(found, sympy.And(before, condition))
+        before = sympy.And(before, sympy.Not(condition))
+    return found
+
+
 class SymbolicArray(ObjectArray):
     """An array of SymPy expressions.
 
@@ -66,6 +76,17 @@ class SymbolicArray(ObjectArray):
         if not (element.is_Relational or isinstance(element, sympy.logic.boolalg.Boolean)) or element.is_Symbol:
             return element
         return sympy.Piecewise((sympy.Integer(1), element), (sympy.Integer(0), True))
+
+    @classmethod
+    def decided(cls, element: Any) -> Any:
+        """The condition that a number is not 0; a product of conditions is not 0 where they all hold."""
+        if isinstance(element, sympy.logic.boolalg.Boolean) and not element.is_Symbol:
+            return element
+        if element.is_Mul:
+            return sympy.And(*map(cls.decided, element.args))
+        if element.is_Piecewise and all(value.is_number for value, _ in element.args):
+            return _where_not_zero(element)
+        return sympy.Ne(element, 0)
 
     @classmethod
     def scalar(cls, op: Op) -> Callable[..., Any] | None:

@@ -20,7 +20,7 @@ from autograd_core.engine.wording import type_name
 from autograd_core.engine.writable import POISONED, check_overlap, check_writable
 from autograd_core.op import Op, Value, elementwise
 from autograd_core.operators import as_key
-from autograd_core.ops import TABLE
+from autograd_core.ops import TABLE, each
 from autograd_core.ops.shape import is_basic
 
 overwrite: Op = elementwise(
@@ -263,7 +263,9 @@ def _covers(part: Any, length: int) -> bool:
     return isinstance(part, slice) and part.indices(length) == (0, length, 1)
 
 
-_ARITHMETIC = ("add", "sub", "mul", "div", "pow")
+_ARITHMETIC = {"div": "truediv", "floor_divide": "floordiv", "remainder": "mod"} | {
+    name: name for name in ("add", "sub", "mul", "pow")
+}
 
 
 def _method(op: Op) -> Any:
@@ -275,13 +277,15 @@ def _method(op: Op) -> Any:
     return method
 
 
+def _offer(op: Op) -> None:
+    if op.kind in ("elementwise", "diagonal") and op.name != "where":
+        setattr(Tensor, f"{op.name}_", _method(op))
+
+
 def _install() -> None:
     """`exp_()`, `add_()`, `+=` and the like for every elementwise row; zero_, fill_, copy_ and item assignment."""
-    for op in TABLE.values():
-        if op.kind in ("elementwise", "diagonal") and op.name != "where":
-            setattr(Tensor, f"{op.name}_", _method(op))
-    for name in _ARITHMETIC:
-        dunder = "truediv" if name == "div" else name
+    each(_offer)
+    for name, dunder in _ARITHMETIC.items():
         setattr(Tensor, f"__i{dunder}__", _method(TABLE[name]))
     methods: dict[str, Any] = {
         "zero_": lambda self: write(self, fill),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograd_core.engine.casting import in_precision
 from autograd_core.op import Compiled, Like, Op, Value
 from autograd_core.ops.shape import broadcast_to
 
@@ -49,6 +50,6 @@ def _part(op: Op, i: int, args: Sequence[Value], output: Value, t: Value, attrib
         return None
     if not isinstance(rule, Compiled):
         return t if rule == 1 else t * rule
-    record = (*args, output)
+    record = (*in_precision(op, args, Like.of(output).dtype), output)
     bound = rule.bind(record, tuple(Like.of(value) for value in record), attributes)
     return t * bound() if op.kind == "elementwise" else bound(t)

@@ -9,31 +9,19 @@ from typing import Any
 
 import numpy
 
+from autograd_core.domain import holds_complex
 from autograd_core.engine import views
+from autograd_core.engine.casting import fit as fit
+from autograd_core.engine.casting import in_precision
 from autograd_core.engine.layout import laid_out
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node, Version
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.wording import changed
-from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, linear
+from autograd_core.op import CARRIERS, Compiled, Like, Op, Value
 from autograd_core.ops.piecewise import conj, where
-from autograd_core.ops.shape import sum_to
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
-
-
-def _cast(xp: Any, x: Value, dtype: Any = None) -> Value:
-    """The real part where a complex number meets a real dtype: what a real leaf gets in a complex graph."""
-    real = x.real if x.dtype.kind == "c" and numpy.dtype(dtype).kind != "c" else x
-    return real.astype(dtype)
-
-
-cast: Op = linear(
-    "cast",
-    _cast,
-    transpose=lambda g, x_like: cast(g, dtype=x_like.dtype),
-    doc="The same numbers in another dtype.",
-)
 
 
 _INFERENCE = (
@@ -53,6 +41,8 @@ class OpNode(Node):
     __slots__ = ("saved",)
     likes: tuple[Like | None, ...] | None = None
     """Shape and dtype of each argument; None when every argument has the output's (no broadcasting, no cast)."""
+    mixed = False
+    """Whether the arguments were cast before the row ran."""
     attributes: Mapping[str, Any] = _NONE
     output_version: Version | None = None
     expected: tuple[int, ...] | None = None
@@ -134,6 +124,8 @@ class OpNode(Node):
     def pull(self, g: Value, graph: bool) -> Sequence[Value | None]:
         """The cotangents of the arguments: cotangent times partial for elementwise rows, else the row's pullback."""
         record = self.record(graph) if self.saved != () else ()
+        if self.mixed:
+            record = in_precision(self.op, record, g.dtype)
         if self.op.kind == "elementwise":
             partials = self.op.recorded if graph and self.op.recorded else self.op.partials
             pulled = self._scale(g, record, partials)
@@ -154,7 +146,7 @@ class OpNode(Node):
             elif partial.__class__ is Compiled:
                 factor = self._factor(partial, record)
                 # The gradient of a holomorphic function is conjugate: g times conj(f'), as in torch.
-                found.append(g * (conj(factor) if _is_complex(factor) else factor))
+                found.append(g * (conj(factor) if holds_complex(factor) else factor))
             elif partial == 1:
                 found.append(g)
             elif partial == -1:
@@ -199,22 +191,6 @@ def _zero(g: Value) -> Value:
     return make(where(False, raw, 0), None) if isinstance(g, Tensor) else where(False, raw, 0)
 
 
-def _is_complex(value: Value) -> bool:
-    dtype = getattr(value, "dtype", None)
-    return isinstance(value, complex) if dtype is None else dtype.kind == "c"
-
-
-def fit(cotangent: Value, like: Like | None) -> Value:
-    """Sum back over broadcast axes and cast to the argument's dtype."""
-    if like is None:
-        return cotangent
-    if cotangent.shape != like.shape:
-        cotangent = sum_to(cotangent, shape=like.shape)
-    if cotangent.dtype != like.dtype:
-        return cast(cotangent, dtype=like.dtype)
-    return cotangent
-
-
 def apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
     """Run a row on tensors (and plain numbers or arrays), recording it when a gradient will be needed."""
     short = None if attributes else op.short.get(Tensor)
@@ -239,6 +215,8 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
         output = op(*promoted, **attributes)
         result = make(laid_out(output, promoted if op.pointwise else ()) if not op.moves else output, None)
         cast_any = promoted is not values
+        if type(output) in CARRIERS:  # else a rule's 1 / 3 would be a float among exact numbers
+            args = tuple(a if isinstance(a, Tensor) else make(_lifted(a, type(output)), None) for a in args)
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
         if any(parent is not None for parent, _ in edges):
@@ -250,6 +228,10 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
         EXTENSIONS.propagate(op, args, result, attributes)
     return result
+
+
+def _lifted(number: Value, carrier: type) -> Value:
+    return number if type(number) in CARRIERS else carrier(number)
 
 
 def _mark_inference(result: Tensor) -> None:
@@ -316,6 +298,7 @@ def _node(
         or any(like is not None and (like.shape != output.shape or like.dtype != output.dtype) for like in likes)
     ):
         node.likes = likes
+        node.mixed = cast_any
     if op.attributes:
         node.attributes = {**op.attributes, **attributes}
     if any(isinstance(item, Tensor) and item._inference for item in saved):

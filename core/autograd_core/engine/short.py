@@ -14,12 +14,13 @@ from typing import Any
 
 import numpy
 
+from autograd_core.conventions import at_kink
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import NO_EDGE, ORDER, Version
 from autograd_core.engine.record import OpNode, general, guarded
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import Compiled, Op, Value
-from autograd_core.ops import TABLE
+from autograd_core.ops import TABLE, each
 
 _SCALARS = frozenset((numpy.float64, numpy.float32))
 _FLOATS = frozenset((numpy.dtype("float64"), numpy.dtype("float32")))
@@ -60,7 +61,7 @@ def _is_identity(function: Callable[..., Any]) -> bool:
     probe = object()
     try:
         return function(probe) is probe
-    except TypeError:
+    except (TypeError, AttributeError):
         return False
 
 
@@ -286,12 +287,21 @@ def _alike(x: Any, y: Any) -> bool:
     return x.dtype is y.dtype and x.shape == y.shape and _is_plain(x) and _is_plain(y)
 
 
+def _relu(x: Tensor) -> Tensor:
+    """By a convention with a slope at 0, as a maximum: relu's rule reads the output, which is 0 left of it too."""
+    return general(TABLE["relu"], (x,), {}) if at_kink(0, left=0, right=1) == 0 else TABLE["maximum"](x, 0)
+
+
+def _shorten(op: Op) -> None:
+    kind = _node_class(op) if op.kind == "elementwise" else None
+    if kind is not None:
+        op.short[Tensor] = unary(op, kind) if op.arity == 1 else binary(op, kind)
+
+
 def _install() -> None:
     """Register the short ways, for rows called as functions and for Python's operators."""
-    for op in TABLE.values():
-        kind = _node_class(op) if op.kind == "elementwise" else None
-        if kind is not None:
-            op.short[Tensor] = unary(op, kind) if op.arity == 1 else binary(op, kind)
+    each(_shorten)
+    TABLE["relu"].short[Tensor] = _relu
     for name in ("add", "sub", "mul", "div"):
         short = TABLE[name].short[Tensor]
         dunder = "truediv" if name == "div" else name

@@ -9,10 +9,11 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import Edge, Node
+from autograd_core.engine.record import EXTENSIONS
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import View, storage
 from autograd_core.op import Like, Value
-from autograd_core.ops.shape import index, scatter
+from autograd_core.ops.shape import index, unindex
 
 
 class SplitNode(Node):
@@ -31,8 +32,9 @@ class SplitNode(Node):
 
     def pull(self, g: Any, graph: bool) -> list[Value | None]:
         """The views' cotangents, each at its place."""
-        arrived = [(d, key) for d, key in zip(g, self.keys, strict=True) if d is not None]
-        parts = [scatter(d, shape=self.like.shape, key=key) for d, key in arrived]
+        given = g if self.outputs > 1 else [g]
+        arrived = [(d, key) for d, key in zip(given, self.keys, strict=True) if d is not None]
+        parts = [unindex(d, shape=self.like.shape, key=key) for d, key in arrived]
         total = parts[0]
         for part in parts[1:]:
             total = total + part
@@ -52,6 +54,8 @@ def _views(tensor: Tensor, keys: Sequence[tuple[Any, ...]], title: str) -> tuple
     for result, key in zip(results, keys, strict=True):
         result._version_counter = base.version_counter()
         result._view = View(base, (*chain, (index, {"key": key})), "multi", result._version_counter.count)
+        if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
+            EXTENSIONS.propagate(index, (tensor,), result, {"key": key})
     return tuple(results)
 
 
@@ -85,6 +89,8 @@ def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int 
     >>> [part.value.size for part in split(Tensor(numpy.zeros(5)), 2)]
     [2, 2, 1]
     """
+    if tensor.ndim == 0:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
     length = tensor.shape[dim]
     if isinstance(split_size_or_sections, int):
         size = split_size_or_sections
@@ -103,6 +109,18 @@ def split(tensor: Tensor, split_size_or_sections: int | Sequence[int], dim: int 
     return _views(tensor, keys, "Split")
 
 
+def split_with_sizes(tensor: Tensor, split_sizes: Sequence[int], dim: int = 0) -> tuple[Tensor, ...]:
+    """Pieces of the lengths given along an axis, as views.
+
+    Raises:
+        RuntimeError: lengths that do not add up to the axis.
+
+    >>> [part.value.size for part in split_with_sizes(Tensor(numpy.zeros(5)), (1, 4))]
+    [1, 4]
+    """
+    return split(tensor, split_sizes, dim)
+
+
 def chunk(tensor: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """At most so many pieces of equal length (the last may be shorter) along an axis, as views.
 
@@ -114,4 +132,6 @@ def chunk(tensor: Tensor, chunks: int, dim: int = 0) -> tuple[Tensor, ...]:
     """
     if chunks < 1:
         raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    if tensor.ndim == 0:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
     return split(tensor, max(1, -(-tensor.shape[dim] // chunks)), dim)

@@ -12,17 +12,22 @@ import numpy
 from autograd_core.errors import LanguageError, LimitError, Span
 from autograd_core.language.fold import Number, exponent_fits, fold, number
 from autograd_core.language.limits import LIMITS, Limits, readable
-from autograd_core.language.operands import Group, Literal, Operand
+from autograd_core.language.operands import PART, PARTS, Group, Literal, Operand, Several
 from autograd_core.language.program import NOTHING, Step
 from autograd_core.language.tokens import Token
 from autograd_core.language.words import KEYWORDS, nearest
 from autograd_core.op import Op
 from autograd_core.ops import NAMES, TABLE
+from autograd_core.ops import PARTS as SEVERAL
 
 CONSTANTS: dict[str, float] = {"pi": math.pi, "e": math.e}
 NOT_FINITE: dict[str, float] = {"inf": math.inf, "nan": math.nan}
 WORDS: dict[str, Any] = {"None": None, "True": True, "False": False}
 MODULES = frozenset({"np", "numpy", "torch", "math", "sympy", "sp", "jnp", "jax", "cupy", "F"})
+_INSTEAD = {
+    "tuple": "write a list, such as [1, 2], for an array",
+    "string": 'a string names a choice, as in gelu(x, approximate="tanh")',
+}
 _POWER, _MAX_DIMENSIONS = TABLE["pow"], 32
 
 
@@ -123,10 +128,11 @@ class Builder:
             raise self.error(f"'{text}' is not part of the language", span, KEYWORDS[text])
         if text in NOT_FINITE:
             raise self.error(f"'{text}' is not a constant of a program: constants are finite", span)
-        if text in NAMES:
-            raise self.error(f"'{text}' is a function and needs its arguments", span, f"write {text}(...)")
+        if text in NAMES or text in SEVERAL:
+            call = f"write {text}(...), or give it a value if it is an input: --at {text}=..."
+            raise self.error(f"'{text}' is a function and needs its arguments", span, call)
         if self.value:
-            hint = nearest(text, [*CONSTANTS, *NOT_FINITE, *NAMES])
+            hint = nearest(text, [*CONSTANTS, *NOT_FINITE, *NAMES, *SEVERAL])
             raise self.error(f"unknown name '{text}' in a value", span, hint)
 
     def call(
@@ -159,13 +165,16 @@ class Builder:
             return value
         if isinstance(value, Literal) and value.kind == "list":
             return self._list(value, operand.span)
+        if isinstance(value, Several):
+            raise self._undecided(value, operand.span)
         if isinstance(value, Group):
-            raise self.not_constant(operand, "elements of a list")
+            error = self.not_constant(operand, "elements of a list")
+            error.hint = "write stack([a, b]) for an array of computed values"
+            raise error
         if value.kind == "word":
             hint = "write 1 or 0" if isinstance(value.value, bool) else None
             raise self.error(f"{value.value} is not a number", operand.span, hint)
-        hint = "write a list, such as [1, 2], for an array" if value.kind == "tuple" else None
-        raise self.error(f"a {value.kind} is not a value", operand.span, hint)
+        raise self.error(f"a {value.kind} is not a value", operand.span, _INSTEAD.get(value.kind))
 
     def _list(self, literal: Literal, span: Span) -> int:
         """A nested list as an array, level by level."""
@@ -195,16 +204,53 @@ class Builder:
         value = operand.value
         if isinstance(value, Literal):
             return value.value
-        if isinstance(value, Group):
-            raise self.not_constant(operand, what)
-        if self.scalars[value] is None:
+        if not isinstance(value, int) or self.scalars[value] is None:
             raise self.not_constant(operand, what)
         return self.scalars[value]
+
+    def setting(self, operand: Operand, what: str) -> Any:
+        """The value of an attribute: what is static, or a constant array of whole numbers."""
+        array = self.whole_numbers(operand)
+        return self.static(operand, what) if array is None else array
+
+    def whole_numbers(self, operand: Operand) -> Any:
+        """The array that an operand names, such as `i` after `i = [0, 2]`, if it can serve as indices; or None."""
+        constant = self.steps[operand.value].constant if isinstance(operand.value, int) else None
+        if not isinstance(constant, numpy.ndarray) or constant.dtype.kind == "c":
+            return None
+        with numpy.errstate(invalid="ignore"):
+            whole = constant.astype(numpy.int64)
+        return whole if numpy.array_equal(whole, constant) else None
+
+    def part(self, operand: Operand, which: Any, span: Span, of: int | None = None) -> Operand:
+        """One of the results of a call, `of` them having been asked for.
+
+        Raises:
+            LanguageError: there is no such result.
+        """
+        several = operand.value
+        assert isinstance(several, Several)
+        if isinstance(which, bool) or not isinstance(which, int):
+            raise self.error(f"a result of {several.name}() is chosen by a whole number, [0]", span)
+        rows, attributes = several.rows, dict(several.attributes)
+        if several.number is None:
+            attributes.update({PART: which} if of is None else {PART: which, PARTS: of})
+            return self.call(rows[0], several.args, *span, attributes)
+        if not -several.number <= which < several.number or of not in (None, several.number):
+            raise self.error(f"{several.name}() has {several.number} results, not {of or f'a result {which}'}", span)
+        row = rows[which]
+        return self.call(row, several.args, *span, {k: v for k, v in attributes.items() if k in row.attributes})
+
+    def _undecided(self, several: Several, span: Span) -> LanguageError:
+        count, name = several.number, several.name
+        names = ", ".join(f"y{i}" for i in range(count or 2))
+        hint = f"write {name}(...)[0], or {names} = {name}(...)"
+        return self.error(f"{name}() has {'several' if count is None else count} results", span, hint)
 
     def varies(self, operand: Operand) -> bool:
         """Whether an operand is not static."""
         value = operand.value
-        return self.scalars[value] is None if isinstance(value, int) else isinstance(value, Group)
+        return self.scalars[value] is None if isinstance(value, int) else not isinstance(value, Literal)
 
     def not_constant(self, operand: Operand, what: str) -> LanguageError:
         """The error for something that must be constant and is not."""

@@ -27,6 +27,8 @@ _INTEGER: dict[str, Callable[..., int]] = {
     "sub": operator.sub,
     "mul": operator.mul,
     "neg": operator.neg,
+    "floor_divide": operator.floordiv,
+    "remainder": operator.mod,
 }
 
 
@@ -62,7 +64,7 @@ def fold(op: Op, numbers: list[Number]) -> Number | None:
 
     Called with NumPy's floating-point warnings off: the caller looks at the value.
 
-    Small integers stay integers under + - * **, so that a shape or an exponent may be written as a product.
+    Small integers stay integers under + - * // % **, so that a shape or an exponent may be written as a product.
 
     >>> from autograd_core.ops import TABLE
     >>> fold(TABLE["pow"], [9, 9]), fold(TABLE["div"], [1, 4])
@@ -102,7 +104,7 @@ def _integer(name: str, numbers: list[Any]) -> int | None:
             return None
         return int(base**exponent) if exact else None
     function = _INTEGER.get(name)
-    if function is None:
+    if function is None or (name in ("floor_divide", "remainder") and not numbers[1]):
         return None
     result = int(function(*numbers))
     return result if abs(result) <= EXACT_INTEGER else None

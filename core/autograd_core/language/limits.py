@@ -23,6 +23,8 @@ class Limits:
     """Characters of one number."""
     exponent: float = 1e6
     """Magnitude of a constant exponent: exact carriers would expand more than that."""
+    order: int = 200
+    """Order of a function, such as a polynomial's degree: recurrences take as many steps."""
     array_bytes: int = 1 << 30
     """Bytes of all constant arrays of one text together, or of one file that holds a value."""
     result_bytes: int = 1 << 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ class Literal(NamedTuple):
     """Something static that is not (yet) a step; lists and tuples hold plain values, as tuples, `depth` deep."""
 
     kind: str
-    """`list`, `tuple`, `slice` or `word` (None, True, False, ...)."""
+    """`list`, `tuple`, `slice`, `string` or `word` (None, True, False, ...)."""
     value: Any
     depth: int = 0
 
@@ -24,10 +25,28 @@ class Group(NamedTuple):
     items: tuple[Operand, ...]
 
 
+class Several(NamedTuple):
+    """A call with several results, of which none is chosen yet: a row for each, or one row that has a `part`."""
+
+    name: str
+    rows: tuple[Op, ...]
+    args: tuple[Operand, ...]
+    attributes: Mapping[str, Any]
+
+    @property
+    def number(self) -> int | None:
+        """How many results there are, where the arguments do not decide it."""
+        return None if PART in self.rows[0].attributes else len(self.rows)
+
+
+PART, PARTS = "part", "parts"
+"""Attributes of a row that computes one of several results: which one, and how many there must be."""
+
+
 class Operand(NamedTuple):
     """A slot of a step, or something static, with its place in the text (parentheses included)."""
 
-    value: int | Literal | Group
+    value: int | Literal | Group | Several
     start: int
     end: int
 
@@ -48,7 +67,7 @@ class Frame:
     bracket: int
     marks: list[int]
     name: str = ""
-    op: Op | None = None
+    rows: tuple[Op, ...] = ()
     target: Operand | None = None
     items: list[Operand] = field(default_factory=list)
     keywords: dict[str, Operand] = field(default_factory=dict)

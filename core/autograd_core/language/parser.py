@@ -7,23 +7,26 @@ from typing import NoReturn
 
 from autograd_core.errors import Span
 from autograd_core.language.brackets import close, make_slice
-from autograd_core.language.builder import CONSTANTS, MODULES, WORDS, Builder
+from autograd_core.language.builder import MODULES, WORDS, Builder
+from autograd_core.language.calls import unpack
 from autograd_core.language.creation import MAKERS
-from autograd_core.language.explain import definition, unexpected, unprefixed, wrong_bracket
-from autograd_core.language.operands import Frame, Literal, Operand
+from autograd_core.language.explain import unexpected, unknown_attribute, unknown_function, unprefixed, wrong_bracket
+from autograd_core.language.operands import Frame, Literal, Operand, Several
 from autograd_core.language.program import Statement
-from autograd_core.language.tokens import END, LINE, NAME, NUMBER, Token, tokenize
-from autograd_core.language.words import KEYWORDS, nearest
+from autograd_core.language.tokens import END, LINE, NAME, NUMBER, STRING, Token, tokenize
+from autograd_core.language.words import KEYWORDS
 from autograd_core.op import Op
-from autograd_core.ops import NAMES, TABLE
+from autograd_core.ops import NAMES, PARTS, TABLE, everyday
 
 COMPARISON, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4, 5
-_PRECEDENCE = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "@": PRODUCT, "**": POWER}
+_PRECEDENCE = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "%": PRODUCT, "@": PRODUCT, "**": POWER}
 BINARY: dict[str, tuple[int, Op]] = {
-    op.infix: (_PRECEDENCE.get(op.infix, COMPARISON), op) for op in TABLE.values() if op.infix
+    op.infix: (_PRECEDENCE.get(op.infix, COMPARISON), op) for op in everyday() if op.infix
 }
 BINARY["^"] = BINARY["**"]
 
+_TRANSPOSES = {"T": "transpose", "mT": "matrix_transpose", "H": "adjoint", "mH": "adjoint"}
+_NO_ROWS: tuple[Op, ...] = ()
 _Pending = tuple[int, Op | None, int]
 # Reductions stop at a bracket's entry.
 _BOTTOM: _Pending = (0, None, 0)
@@ -62,18 +65,34 @@ class Parser:
         return self.statements
 
     def _statement(self) -> None:
-        start, name = self.token.start, None
-        if self.token.kind == NAME and self.ahead.kind == "=":
-            name = self.token.text
-            if name in KEYWORDS or name in WORDS:
-                self.fail(f"'{name}' cannot be assigned to", self.token)
-            self.advance()
-            self.advance()
+        start, names = self.token.start, self._targets()
         operand = self._expression()
-        slot = self.builder.slot(operand)
-        if name is not None:
-            self.builder.names[name] = slot
-        self.statements.append(Statement(name, slot, Span(start, self._last.end)))
+        span = Span(start, self._last.end)
+        if not names:
+            self.statements.append(Statement(None, self.builder.slot(operand), span))
+            return
+        slots = unpack(self.builder, operand, len(names)) if len(names) > 1 else [self.builder.slot(operand)]
+        for token, slot in zip(names, slots, strict=True):
+            self.builder.names[token.text] = slot
+            self.statements.append(Statement(token.text, slot, span))
+
+    def _targets(self) -> list[Token]:
+        """The names before an equals sign: none, one, or several that share the results of a call."""
+        names: list[Token] = []
+        comma = self.token
+        while self.token.kind == NAME and self.ahead.kind in ("=", ","):
+            names.append(self.token)
+            if self.token.text in KEYWORDS or self.token.text in WORDS:
+                self.fail(f"'{self.token.text}' cannot be assigned to", self.token)
+            self.advance()
+            if self.token.kind == "=":
+                self.advance()
+                return names
+            comma = self.token if len(names) == 1 else comma
+            self.advance()
+        if names:
+            self.fail("a comma outside brackets", comma, "separate statements by ;")
+        return names
 
     def _expression(self) -> Operand:
         wants = True  # an operand, rather than an operator
@@ -109,6 +128,10 @@ class Parser:
         self.values.append(self.builder.number(token))
         return False
 
+    def _string(self, token: Token) -> bool:
+        self.values.append(Operand(Literal("string", token.text[1:-1]), token.start, token.end))
+        return False
+
     def _minus(self, token: Token) -> bool:
         self.pending.append((SIGN, TABLE["neg"], token.start))
         return True
@@ -134,31 +157,20 @@ class Parser:
         return False
 
     def _open_call(self, token: Token) -> bool:
-        name, op = token.text, None
+        name, rows = token.text, _NO_ROWS
         if self.builder.known(name):
             self.fail(f"'{name}' is a value, not a function", token, f"write {name}*(...) to multiply")
         if name not in MAKERS:
-            op = NAMES.get(name)
-            if op is None:
-                self._unknown_function(token)
+            rows = (NAMES[name],) if name in NAMES else PARTS.get(name, ())
+            if not rows:
+                raise unknown_function(self.builder, token)
         self.advance()
-        self._open("call", token.start, ")", name=name, op=op)
+        self._open("call", token.start, ")", name=name, rows=rows)
         return True
 
-    def _unknown_function(self, token: Token) -> NoReturn:
-        name = token.text
-        if name in KEYWORDS or name in CONSTANTS or name in WORDS:
-            hint = KEYWORDS.get(name, f"write {name}*(...) to multiply" if name in CONSTANTS else None)
-            self.fail(f"'{name}' is not a function", token, hint)
-        known = [word for word in (*NAMES, *MAKERS) if "." not in word]
-        fallback = f"write {name}*(...) to multiply" if len(name) < 3 else "the README lists the functions"
-        alone = definition(self.builder.source, token.start)
-        hint = alone or (nearest(name, known) if len(name) > 1 else None) or fallback
-        self.fail(f"unknown function '{name}'", token, hint)
-
-    def _open(self, kind: str, start: int, closing: str, *, name: str = "", op: Op | None = None) -> None:
+    def _open(self, kind: str, start: int, closing: str, *, name: str = "", rows: tuple[Op, ...] = ()) -> None:
         marks = [len(self.builder.steps)]
-        self.frames.append(Frame(kind, closing, start, self.token.start, marks, name, op))
+        self.frames.append(Frame(kind, closing, start, self.token.start, marks, name, rows))
         self.pending.append(_BOTTOM)
 
     def _open_group(self, token: Token) -> bool:
@@ -171,7 +183,8 @@ class Parser:
 
     def _open_index(self, token: Token) -> bool:
         target = self.values.pop()
-        target = Operand(self.builder.slot(target), target.start, target.end)
+        if not isinstance(target.value, Several):
+            target = Operand(self.builder.slot(target), target.start, target.end)
         self._open("index", target.start, "]")
         self.frames[-1].target = target
         return True
@@ -185,14 +198,12 @@ class Parser:
         return True
 
     def _attribute(self, token: Token) -> bool:
-        if self.ahead.kind != NAME or self.ahead.text != "T":
-            name = self.ahead.text if self.ahead.kind == NAME else ""
-            hint = f"write {name}(x, ...), such as sum(x, axis=0)" if name in NAMES else None
-            message = "attributes beyond .T are not part of the language"
-            self.fail(message, Token("", "", token.start, max(self.ahead.end, token.end)), hint)
+        row = _TRANSPOSES.get(self.ahead.text) if self.ahead.kind == NAME else None
+        if row is None:
+            raise unknown_attribute(self.builder, token, self.ahead)
         self.advance()
         operand = self.values.pop()
-        self.values.append(self.builder.call(TABLE["transpose"], (operand,), operand.start, self.token.end))
+        self.values.append(self.builder.call(TABLE[row], (operand,), operand.start, self.token.end))
         return False
 
     def _comma(self, token: Token) -> bool:
@@ -301,6 +312,7 @@ _Handler = Callable[[Parser, Token], bool]
 _OPERAND: dict[str, _Handler] = {
     NUMBER: Parser._number,
     NAME: Parser._name,
+    STRING: Parser._string,
     "-": Parser._minus,
     "+": Parser._plus,
     "(": Parser._open_group,

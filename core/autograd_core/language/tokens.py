@@ -10,16 +10,18 @@ from autograd_core.errors import LanguageError, LimitError, Span
 from autograd_core.language.limits import LIMITS, Limits
 from autograd_core.language.words import MAX_NAME, describe, instead_of
 
-NAME, NUMBER, LINE, END = "name", "number", "line", "end"
+NAME, NUMBER, STRING, LINE, END = "name", "number", "string", "line", "end"
+MAX_STRING = 100
 
 # The last group takes any character, so that the matches cover the text without gaps.
 _TOKEN = re.compile(
     r"""(?P<blank>[ \t\r\f\v]+|\#[^\n]*)
       | (?P<name>[A-Za-z_][A-Za-z_0-9]*)
       | (?P<number>(?:[0-9]+(?:\.(?!\.\.)[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[jJ]?)
+      | (?P<string>'[^'\n]*'|"[^"\n]*")
       | (?P<open>[(\[])
       | (?P<close>[)\]])
-      | (?P<symbol>\*\*|<=|>=|==|!=|//|\.\.\.|[-+*/@^,=<>:.])
+      | (?P<symbol>\*\*|<=|>=|==|!=|//|\.\.\.|[-+*/%@^,=<>:.])
       | (?P<line>[\n;])
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL | re.ASCII,
@@ -27,7 +29,7 @@ _TOKEN = re.compile(
 
 
 class Token(NamedTuple):
-    """A word of the text; `kind` is `name`, `number`, `line` (newline or `;`), `end`, or the symbol itself."""
+    """A word of the text; `kind` is `name`, `number`, `string`, `line` (newline or `;`), `end` or the symbol."""
 
     kind: str
     text: str
@@ -44,7 +46,7 @@ def tokenize(source: str, limits: Limits = LIMITS) -> Iterator[Token]:
     """The tokens of a text, the last of kind `end`. Comments and newlines inside brackets are left out.
 
     Raises:
-        LanguageError: a character, name or number outside the language (`LimitError`: text or number too long).
+        LanguageError: a character, name, number or string outside the language (`LimitError`: text or number too long).
 
     >>> [token.text for token in tokenize("y = x**2  # square")]
     ['y', '=', 'x', '**', '2', '']
@@ -67,6 +69,9 @@ def tokenize(source: str, limits: Limits = LIMITS) -> Iterator[Token]:
             if end - start > limits.number or _glued(source, end):
                 raise _bad_number(source, start, end, limits)
             yield Token(NUMBER, text, start, end)
+        elif group == "string":
+            _check_string(source, start, end)
+            yield Token(STRING, text, start, end)
         elif group == "line":
             if depth == 0 or text == ";":
                 yield Token(LINE, text, start, end)
@@ -118,13 +123,22 @@ def _bad_number(source: str, start: int, end: int, limits: Limits) -> LanguageEr
     return LanguageError("a number is followed by a letter", source, Span(start, end + 1), hint=hint)
 
 
+def _check_string(source: str, start: int, end: int) -> None:
+    if end - start - 2 > MAX_STRING:
+        raise LanguageError(f"a string has at most {MAX_STRING} characters", source, Span(start, end))
+    for i in range(start + 1, end - 1):
+        if not " " <= source[i] <= "~" or source[i] == "\\":
+            what = "a backslash" if source[i] == "\\" else describe(source[i])
+            raise LanguageError(f"{what} cannot stand in a string: strings are plain", source, Span(i, i + 1))
+
+
 def _bad_character(source: str, start: int) -> LanguageError:
     character = source[start]
-    what = f"'{character}'" if character.isascii() and character.isprintable() else describe(character)
     if character in "\"'":
         return LanguageError(
-            "strings are not part of the language", source, Span(start, start + 1), hint="write numbers and names"
+            "this string is never closed", source, Span(start, start + 1), hint="a string ends on its line"
         )
+    what = f"'{character}'" if character.isascii() and character.isprintable() else describe(character)
     return LanguageError(
         f"{what} is not part of the language", source, Span(start, start + 1), hint=instead_of(character)
     )

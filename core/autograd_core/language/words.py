@@ -32,12 +32,19 @@ KEYWORDS: dict[str, str] = {
 }
 """Python's words, each with what to write instead."""
 
+AMBIGUOUS = {
+    "repeat": "write tile(x, reps) for torch's x.repeat, repeat_interleave(x, repeats) for NumPy's repeat",
+}
+"""Functions that NumPy and torch have under one name, with another meaning each."""
+
 _SIMILAR = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
     **dict.fromkeys("\u00d7\u00b7\u22c5\u2217\u2219\u2715", "*"),
     **dict.fromkeys("\u00f7\u2044\u2215", "/"),
     **dict.fromkeys("\u00a0\u2007\u202f\u200b\u200c\u200d\u2060\ufeff", "a plain space, or nothing"),
     **{"\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u221a": "sqrt(...)", "\u03c0": "pi", "\u221e": "inf"},
+    **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("\u201c\u201d", '"'),
     **{"\u2211": "sum(...)", "\u2202": "a name of ASCII letters", "\u22a4": ".T", "\u1d40": ".T"},
     # Cyrillic and Greek letters drawn like Latin ones
     **dict(zip("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455", "aeopcyxijs", strict=True)),
@@ -50,15 +57,12 @@ _SIMILAR = {
 }  # fmt: skip
 
 _PLAIN = {
-    "%": "the remainder is not part of the language",
     "&": "write a * b for conditions",
     "|": "write where(condition, a, b)",
     "~": "write 1 - a for a condition",
     "!": "write != to compare; the factorial is not part of the language",
     "{": "write ( or [",
     "}": "write ) or ]",
-    "'": "strings are not part of the language",
-    '"': "strings are not part of the language",
     "\\": "a line goes on by itself inside ( ) and [ ]",
 }
 
@@ -104,6 +108,11 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
     words: dict[str, str] = {}
     for word in known:
-        words.setdefault(word.lower(), word)
-    found = get_close_matches(name[:MAX_NAME].lower(), list(words), n=3, cutoff=0.6)
+        words.setdefault(_bare(word), word)
+    found = get_close_matches(_bare(name[:MAX_NAME]), list(words), n=3, cutoff=0.6)
     return f"did you mean {' or '.join(words[word] for word in found)}?" if found else None
+
+
+def _bare(word: str) -> str:
+    """A word as people remember it: LogSoftmax is log_softmax."""
+    return word.lower().replace("_", "")

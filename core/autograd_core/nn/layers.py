@@ -1,17 +1,27 @@
-"""Layers: `Linear`, the activations, `Flatten`, and `Sequential`, which chains them."""
+"""Layers: affine maps, normalisation, dropout, distances, `Flatten`, and `Sequential`, which chains them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
 from typing import Any
 
 from autograd_core.engine.tensor import Tensor
 from autograd_core.nn import functional
+from autograd_core.nn.configured import Configured
 from autograd_core.nn.module import Module
 from autograd_core.nn.parameter import Parameter
+from autograd_core.tensors.create import ones, zeros
 from autograd_core.tensors.devices import check_device
 from autograd_core.tensors.random import rand
+
+
+def _uniform(reach: float, shape: tuple[int, ...], dtype: Any) -> Parameter:
+    return Parameter((2 * rand(*shape, dtype=dtype) - 1) * reach)
+
+
+def _lengths(normalized_shape: int | Sequence[int]) -> tuple[int, ...]:
+    return (normalized_shape,) if isinstance(normalized_shape, int) else tuple(normalized_shape)
 
 
 class Linear(Module):
@@ -41,11 +51,8 @@ class Linear(Module):
         self.out_features = out_features
         reach = 1 / sqrt(in_features) if in_features else 0.0
 
-        def uniform(*shape: int) -> Parameter:
-            return Parameter((2 * rand(*shape, dtype=dtype) - 1) * reach)
-
-        self.weight = uniform(out_features, in_features)
-        self.register_parameter("bias", uniform(out_features) if bias else None)
+        self.weight = _uniform(reach, (out_features, in_features), dtype)
+        self.register_parameter("bias", _uniform(reach, (out_features,), dtype) if bias else None)
 
     def forward(self, input: Tensor) -> Any:
         """Shape (..., in_features) to (..., out_features)."""
@@ -56,28 +63,158 @@ class Linear(Module):
         return f"in_features={self.in_features}, out_features={self.out_features}, bias={self.bias is not None}"
 
 
-class ReLU(Module):
-    """max(x, 0) by element."""
+class Bilinear(Module):
+    """x1, x2 -> x1 @ weight[i] @ x2 + bias[i] for every output i; both start uniform within 1/sqrt(in1_features).
+
+    >>> Bilinear(2, 3, 4)
+    Bilinear(in1_features=2, in2_features=3, out_features=4, bias=True)
+    """
+
+    def __init__(
+        self,
+        in1_features: int,
+        in2_features: int,
+        out_features: int,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        check_device(device)
+        if in1_features <= 0:
+            raise ValueError(f"in1_features must be > 0, but got {in1_features}")
+        self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
+        reach = 1 / sqrt(in1_features)
+        self.weight = _uniform(reach, (out_features, in1_features, in2_features), dtype)
+        self.register_parameter("bias", _uniform(reach, (out_features,), dtype) if bias else None)
+
+    def forward(self, input1: Tensor, input2: Tensor) -> Any:
+        """Shapes (..., in1_features) and (..., in2_features) to (..., out_features)."""
+        return functional.bilinear(input1, input2, self.weight, self.bias)
+
+    def extra_repr(self) -> str:
+        """The sizes."""
+        sizes = f"in1_features={self.in1_features}, in2_features={self.in2_features}, out_features={self.out_features}"
+        return f"{sizes}, bias={self.bias is not None}"
+
+
+class LayerNorm(Module):
+    """The last axes shifted and scaled to mean 0 and variance 1, then by a weight (at first 1) and a bias (0).
+
+    >>> LayerNorm(3)
+    LayerNorm((3,), eps=1e-05, elementwise_affine=True, bias=True)
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float = 1e-5,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape = _lengths(normalized_shape)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        made = {"dtype": dtype, "device": device}
+        weight = Parameter(ones(self.normalized_shape, **made)) if elementwise_affine else None
+        self.register_parameter("weight", weight)
+        added = elementwise_affine and bias
+        self.register_parameter("bias", Parameter(zeros(self.normalized_shape, **made)) if added else None)
+
+    def forward(self, input: Tensor) -> Any:
+        """The same shape."""
+        return functional.layer_norm(input, self.normalized_shape, self.weight, self.bias, self.eps)
+
+    def extra_repr(self) -> str:
+        """The shape and the settings."""
+        affine = f"elementwise_affine={self.elementwise_affine}, bias={self.bias is not None}"
+        return f"{self.normalized_shape}, eps={self.eps}, {affine}"
+
+
+class RMSNorm(Module):
+    """The last axes scaled to a root mean square of 1, then by a weight, which starts as 1.
+
+    >>> RMSNorm(3)
+    RMSNorm((3,), eps=None, elementwise_affine=True)
+    """
+
+    def __init__(
+        self,
+        normalized_shape: int | Sequence[int],
+        eps: float | None = None,
+        elementwise_affine: bool = True,
+        device: Any = None,
+        dtype: Any = None,
+    ) -> None:
+        super().__init__()
+        self.normalized_shape = _lengths(normalized_shape)
+        self.eps, self.elementwise_affine = eps, elementwise_affine
+        weight = Parameter(ones(self.normalized_shape, dtype=dtype, device=device)) if elementwise_affine else None
+        self.register_parameter("weight", weight)
+
+    def forward(self, input: Tensor) -> Any:
+        """The same shape."""
+        return functional.rms_norm(input, self.normalized_shape, self.weight, self.eps)
+
+    def extra_repr(self) -> str:
+        """The shape and the settings."""
+        return f"{self.normalized_shape}, eps={self.eps}, elementwise_affine={self.elementwise_affine}"
+
+
+class Dropout(Module):
+    """In training, each element is 0 with probability p and divided by 1 - p otherwise; in evaluation, the input.
+
+    Raises:
+        ValueError: p is not a probability.
+    """
+
+    def __init__(self, p: float = 0.5, inplace: bool = False) -> None:
+        super().__init__()
+        if not 0 <= p <= 1:
+            raise ValueError(f"dropout probability has to be between 0 and 1, but got {p}")
+        self.p, self.inplace = p, inplace
 
     def forward(self, input: Tensor) -> Any:
         """Any shape; the result has the same."""
-        return functional.relu(input)
+        return functional.dropout(input, self.p, self.training, self.inplace)
+
+    def extra_repr(self) -> str:
+        """The settings."""
+        return f"p={self.p}, inplace={self.inplace}"
 
 
-class Sigmoid(Module):
-    """1 / (1 + exp(-x)) by element."""
+class CosineSimilarity(Configured):
+    """The cosine of the angle between vectors along the axis `dim`."""
+
+    compute = staticmethod(functional.cosine_similarity)
+    settings = {"dim": 1, "eps": 1e-8}  # noqa: RUF012
+
+    def extra_repr(self) -> str:
+        """Nothing, as in torch."""
+        return ""
+
+
+class PairwiseDistance(Configured):
+    """The p-norm of x1 - x2 + eps along the last axis."""
+
+    compute = staticmethod(functional.pairwise_distance)
+
+    def extra_repr(self) -> str:
+        """Nothing, as in torch."""
+        return ""
+
+
+class Identity(Module):
+    """The input itself, whatever the arguments of the constructor."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__()
 
     def forward(self, input: Tensor) -> Any:
-        """Any shape; the result has the same."""
-        return functional.sigmoid(input)
-
-
-class Tanh(Module):
-    """Hyperbolic tangent by element."""
-
-    def forward(self, input: Tensor) -> Any:
-        """Any shape; the result has the same."""
-        return functional.tanh(input)
+        """The input."""
+        return input
 
 
 class Flatten(Module):
@@ -108,10 +245,10 @@ class Sequential(Module):
     Args:
         modules: in order; or a single dict of them by name.
 
-    >>> Sequential(Linear(2, 3), ReLU())
+    >>> Sequential(Linear(2, 3), Identity())
     Sequential(
       (0): Linear(in_features=2, out_features=3, bias=True)
-      (1): ReLU()
+      (1): Identity()
     )
     """
 

@@ -1,70 +1,137 @@
-"""Losses as modules; what they compute stands in `functional`."""
+"""Losses as modules; what they compute, and what their arguments mean, stands in `functional`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from autograd_core.engine.tensor import Tensor
+from autograd_core.engine.tensor import Tensor  # noqa: F401 - for the example
 from autograd_core.nn import functional
-from autograd_core.nn.module import Module
+from autograd_core.nn.configured import Loss, settings_of
 
 
-class _Loss(Module):
-    """A loss with a `reduction`: "mean", "sum" or "none"."""
-
-    def __init__(self, reduction: str = "mean") -> None:
-        super().__init__()
-        if reduction not in ("mean", "sum", "none"):
-            raise ValueError(f"{reduction} is not a valid value for reduction: take mean, sum or none")
-        self.reduction = reduction
+def _unweighted(function: Callable[..., Any]) -> dict[str, Any]:
+    """The settings without the weight, which only the function takes."""
+    return {name: value for name, value in settings_of(function).items() if name != "weight"}
 
 
-class MSELoss(_Loss):
+class MSELoss(Loss):
     """(input - target)**2, reduced.
-
-    Raises:
-        ValueError: an unknown `reduction`.
 
     >>> float(MSELoss()(Tensor([1.0, 2.0]), Tensor([0.0, 0.0])).value)
     2.5
     """
 
-    def forward(self, input: Tensor, target: Tensor) -> Any:
-        """Two tensors of one shape; see `functional.mse_loss`."""
-        return functional.mse_loss(input, target, self.reduction)
+    compute = staticmethod(functional.mse_loss)
+    settings = _unweighted(functional.mse_loss)
 
 
-class L1Loss(_Loss):
-    """|input - target|, reduced.
+class L1Loss(Loss):
+    """|input - target|, reduced."""
 
-    Raises:
-        ValueError: an unknown `reduction`.
-    """
-
-    def forward(self, input: Tensor, target: Tensor) -> Any:
-        """Two tensors of one shape; see `functional.l1_loss`."""
-        return functional.l1_loss(input, target, self.reduction)
+    compute = staticmethod(functional.l1_loss)
+    settings = _unweighted(functional.l1_loss)
 
 
-class BCEWithLogitsLoss(_Loss):
-    """Binary cross entropy of sigmoid(input) with the target, reduced.
+class SmoothL1Loss(Loss):
+    """The absolute error with its corner rounded off within beta, reduced."""
 
-    Raises:
-        ValueError: an unknown `reduction`.
-    """
-
-    def forward(self, input: Tensor, target: Tensor) -> Any:
-        """Two tensors of one shape; see `functional.binary_cross_entropy_with_logits`."""
-        return functional.binary_cross_entropy_with_logits(input, target, self.reduction)
+    compute = staticmethod(functional.smooth_l1_loss)
 
 
-class CrossEntropyLoss(_Loss):
-    """Cross entropy of softmax(input) with class numbers or probabilities, reduced.
+class HuberLoss(Loss):
+    """Half the squared error, a straight line beyond delta, reduced."""
 
-    Raises:
-        ValueError: an unknown `reduction`.
-    """
+    compute = staticmethod(functional.huber_loss)
+    settings = _unweighted(functional.huber_loss)
 
-    def forward(self, input: Tensor, target: Tensor) -> Any:
-        """Logits (N, C) with targets (N,); see `functional.cross_entropy`."""
-        return functional.cross_entropy(input, target, self.reduction)
+
+class NLLLoss(Loss):
+    """Minus the log-probability of the right classes, reduced."""
+
+    compute = staticmethod(functional.nll_loss)
+
+
+class CrossEntropyLoss(Loss):
+    """Cross entropy of softmax(input) with class numbers or probabilities, reduced."""
+
+    compute = staticmethod(functional.cross_entropy)
+
+
+class BCELoss(Loss):
+    """Binary cross entropy of probabilities with the target, reduced."""
+
+    compute = staticmethod(functional.binary_cross_entropy)
+
+
+class BCEWithLogitsLoss(Loss):
+    """Binary cross entropy of sigmoid(input) with the target, reduced."""
+
+    compute = staticmethod(functional.binary_cross_entropy_with_logits)
+
+
+class KLDivLoss(Loss):
+    """Divergence of the target from log-probabilities, reduced, also by "batchmean"."""
+
+    compute = staticmethod(functional.kl_div)
+    reductions = ("mean", "sum", "none", "batchmean")
+
+
+class PoissonNLLLoss(Loss):
+    """Minus the log-likelihood of counts, reduced."""
+
+    compute = staticmethod(functional.poisson_nll_loss)
+
+
+class GaussianNLLLoss(Loss):
+    """Minus the log-likelihood under a normal distribution, reduced."""
+
+    compute = staticmethod(functional.gaussian_nll_loss)
+
+
+class HingeEmbeddingLoss(Loss):
+    """Distances of what belongs together, and what the others lack to a margin, reduced."""
+
+    compute = staticmethod(functional.hinge_embedding_loss)
+
+
+class MarginRankingLoss(Loss):
+    """What one input lacks to rank above the other, reduced."""
+
+    compute = staticmethod(functional.margin_ranking_loss)
+
+
+class SoftMarginLoss(Loss):
+    """Logistic loss of scores with targets 1 and -1, reduced."""
+
+    compute = staticmethod(functional.soft_margin_loss)
+
+
+class MultiLabelSoftMarginLoss(Loss):
+    """Binary cross entropy of several labels, averaged over them and reduced."""
+
+    compute = staticmethod(functional.multilabel_soft_margin_loss)
+
+
+class MultiLabelMarginLoss(Loss):
+    """What several right classes lack to lead all others by 1, reduced."""
+
+    compute = staticmethod(functional.multilabel_margin_loss)
+
+
+class MultiMarginLoss(Loss):
+    """What the right class lacks to lead all others by a margin, reduced."""
+
+    compute = staticmethod(functional.multi_margin_loss)
+
+
+class CosineEmbeddingLoss(Loss):
+    """Angles between what belongs together, and what the others are too close by, reduced."""
+
+    compute = staticmethod(functional.cosine_embedding_loss)
+
+
+class TripletMarginLoss(Loss):
+    """What an anchor lacks to be closer to the positive than to the negative, reduced."""
+
+    compute = staticmethod(functional.triplet_margin_loss)

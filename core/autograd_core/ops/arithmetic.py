@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograd_core.op import POSITIVE, REALS, Op, Value, elementwise
+from autograd_core.op import POSITIVE, REALS, Example, Op, Value, composite, elementwise
 from autograd_core.ops.exponential import log
-from autograd_core.ops.piecewise import where
+from autograd_core.ops.piecewise import typed, where
 
 add: Op = elementwise(
     "add",
@@ -17,6 +17,7 @@ add: Op = elementwise(
     partials=(1, 1),
     infix="+",
     domain=(REALS, REALS),
+    dtypes="fc",
     doc="Sum, a + b.",
 )
 
@@ -27,6 +28,7 @@ sub: Op = elementwise(
     aliases=("subtract",),
     infix="-",
     domain=(REALS, REALS),
+    dtypes="fc",
     doc="Difference, a - b.",
 )
 
@@ -37,6 +39,7 @@ mul: Op = elementwise(
     aliases=("multiply",),
     infix="*",
     domain=(REALS, REALS),
+    dtypes="fc",
     doc="Product, a * b, element by element.",
 )
 
@@ -44,10 +47,30 @@ div: Op = elementwise(
     "div",
     lambda xp, a, b: a / b,
     partials=(lambda b: 1 / b, lambda a, b: -(a / b) / b),
-    aliases=("divide", "true_divide"),
+    aliases=("true_divide",),
     infix="/",
     domain=(REALS, REALS),
+    dtypes="fc",
+    accuracy="the derivative by b loses digits where a / b is below the normal numbers, as torch's does",
     doc="Quotient, a / b.",
+)
+
+rsub: Op = elementwise(
+    "rsub",
+    lambda xp, a, b: b - a,
+    partials=(-1, 1),
+    domain=(REALS, REALS),
+    dtypes="fc",
+    doc="Difference the other way round, b - a.",
+)
+
+positive: Op = elementwise(
+    "positive",
+    lambda xp, x: +x,
+    partials=(1,),
+    domain=(REALS,),
+    dtypes="fc",
+    doc="The number itself, +x.",
 )
 
 neg: Op = elementwise(
@@ -56,6 +79,7 @@ neg: Op = elementwise(
     partials=(-1,),
     aliases=("negative",),
     domain=(REALS,),
+    dtypes="fc",
     doc="Negation, -x.",
 )
 
@@ -64,13 +88,13 @@ def _power_base(a: Value, b: Value) -> Value:
     """b a^(b-1), and 0 for b = 0 also at a = 0, where the product would be 0 * inf."""
     if isinstance(b, (int, float)):  # the usual case, a number in the source, needs no selection
         return b * a ** (b - 1) if b else 0
-    return where(b == 0, 0, b * a ** (b - 1))
+    return where(b == 0, 0, b * where(b == 0, 1, a) ** (b - 1))
 
 
 def _power_exponent(y: Value, a: Value, b: Value) -> Value:
     """a^b log(a), and 0 at a = 0 for b >= 0, its limit, where the product would be 0 * -inf."""
     flat = (a == 0) & (b >= 0)
-    return where(flat, 0, y * log(where(flat, 1, a)))
+    return where(flat, 0, y * log(where(flat, 1, typed(a, y))))
 
 
 def _power_sympy(sp: Any, a: Any, b: Any) -> Any:
@@ -83,9 +107,53 @@ pow_: Op = elementwise(
     "pow",
     lambda xp, a, b: a**b,
     partials=(_power_base, _power_exponent),
-    aliases=("power",),
+    aliases=("power", "float_power"),
     infix="**",
     sympy=_power_sympy,
     domain=(POSITIVE, REALS),
+    accuracy="derivatives lose digits where a ** b or a ** (b - 1) is no normal number",
     doc="Power, a ** b; the derivative by the exponent is 0 at a = 0 for b >= 0.",
+)
+
+
+def _lerp(xp: Any, start: Value, end: Value, weight: Value) -> Value:
+    """From the nearer end, so that weights 0 and 1 give the ends themselves."""
+    step = end - start
+    return xp.where(abs(weight) < 1 / 2, start + weight * step, end - step * (1 - weight))
+
+
+_SUM = "a sum cancels where its terms are opposite"
+
+lerp: Op = elementwise(
+    "lerp",
+    _lerp,
+    partials=(lambda weight: 1 - weight, lambda weight: weight, lambda start, end: end - start),
+    formula=lambda start, end, weight: start + weight * (end - start),
+    domain=(REALS, REALS, REALS),
+    dtypes="fc",
+    math="start + weight * (end - start)",
+    accuracy=_SUM,
+    doc="Linear interpolation from start to end.",
+)
+
+addcmul: Op = composite(
+    "addcmul",
+    lambda x, tensor1, tensor2, value=1: x + (tensor1 * tensor2) * value,
+    domain=(REALS, REALS, REALS),
+    examples=(Example(()), Example((), {"value": 0.5})),
+    dtypes="fc",
+    math="x + value * tensor1 * tensor2",
+    accuracy=_SUM,
+    doc="x plus `value` times the product of the others.",
+)
+
+addcdiv: Op = composite(
+    "addcdiv",
+    lambda x, tensor1, tensor2, value=1: x + (tensor1 / tensor2) * value,
+    domain=(REALS, REALS, REALS),
+    examples=(Example(()), Example((), {"value": 0.5})),
+    dtypes="fc",
+    math="x + value * tensor1 / tensor2",
+    accuracy=_SUM,
+    doc="x plus `value` times the quotient of the others.",
 )

@@ -30,6 +30,7 @@ exp: Op = elementwise(
     sympy="exp",
     ball="exp",
     domain=(REALS,),
+    dtypes="fc",
     doc="Exponential, e ** x.",
 )
 
@@ -41,6 +42,7 @@ log: Op = elementwise(
     sympy="log",
     ball="log",
     domain=(POSITIVE,),
+    dtypes="fc",
     doc="Natural logarithm.",
 )
 
@@ -52,7 +54,9 @@ sqrt: Op = elementwise(
     ball="sqrt",
     domain=(POSITIVE,),
     kink=lambda x: x == 0,
+    kinks=((0.0,),),
     convention="infinite at 0",
+    dtypes="fc",
     doc="Square root.",
 )
 
@@ -63,6 +67,7 @@ sin: Op = elementwise(
     sympy="sin",
     ball="sin",
     domain=(REALS,),
+    dtypes="fc",
     doc="Sine, x in radians.",
 )
 
@@ -73,6 +78,7 @@ cos: Op = elementwise(
     sympy="cos",
     ball="cos",
     domain=(REALS,),
+    dtypes="fc",
     doc="Cosine, x in radians.",
 )
 
@@ -83,6 +89,7 @@ tan: Op = elementwise(
     sympy="tan",
     ball="tan",
     domain=(REALS,),
+    dtypes="fc",
     doc="Tangent, x in radians.",
 )
 
@@ -100,6 +107,7 @@ asin: Op = elementwise(
     sympy="asin",
     ball="asin",
     domain=_UNIT,
+    dtypes="fc",
     doc="Inverse sine, in radians.",
 )
 
@@ -111,6 +119,7 @@ acos: Op = elementwise(
     sympy="acos",
     ball="acos",
     domain=_UNIT,
+    dtypes="fc",
     doc="Inverse cosine, in radians.",
 )
 
@@ -122,6 +131,8 @@ atan: Op = elementwise(
     sympy="atan",
     ball="atan",
     domain=(REALS,),
+    dtypes="fc",
+    accuracy="the derivative is 0 where it is below the normal numbers",
     doc="Inverse tangent, in radians.",
 )
 
@@ -132,6 +143,7 @@ sinh: Op = elementwise(
     sympy="sinh",
     ball="sinh",
     domain=(REALS,),
+    dtypes="fc",
     doc="Hyperbolic sine.",
 )
 
@@ -142,6 +154,7 @@ cosh: Op = elementwise(
     sympy="cosh",
     ball="cosh",
     domain=(REALS,),
+    dtypes="fc",
     doc="Hyperbolic cosine.",
 )
 
@@ -155,14 +168,16 @@ tanh: Op = elementwise(
     sympy="tanh",
     ball="tanh",
     domain=(REALS,),
+    dtypes="fc",
     doc="Hyperbolic tangent.",
 )
 
 
 def _sigmoid(xp: Any, x: Value) -> Value:
     """exp of a negative number only, so that neither tail overflows or cancels."""
-    small = xp.exp(-xp.abs(x))
-    return xp.where(x >= 0, 1, small) / (1 + small)
+    up = xp.real(x) >= 0
+    small = xp.exp(xp.where(up, -x, x) if xp.iscomplexobj(x) else -xp.abs(x))
+    return xp.where(up, 1, small) / (1 + small)
 
 
 sigmoid: Op = elementwise(
@@ -174,5 +189,6 @@ sigmoid: Op = elementwise(
     aliases=("expit", "logistic"),
     formula=lambda x: 1 / (1 + exp(-x)),
     domain=(REALS,),
+    dtypes="fc",
     doc="Logistic function, 1 / (1 + exp(-x)).",
 )

@@ -15,6 +15,7 @@ import numpy
 import sympy
 
 from autograd_core.carriers.sympy import rational
+from autograd_core.errors import NoFormula
 from autograd_core.oracles.bounds import dyadic
 from autograd_core.oracles.pieces import Formula, Piece, cut, formulas, is_array
 from autograd_core.oracles.problem import Array, Problem
@@ -64,7 +65,7 @@ def attempt(names: Any, compute: Any) -> dict[str, Symbolic]:
     """`compute()`, or for each name the reason why SymPy has nothing to say."""
     try:
         found: dict[str, Symbolic] = compute()
-    except Unavailable as error:
+    except (Unavailable, NoFormula) as error:
         return dict.fromkeys(names, Symbolic(None, str(error)))
     except Undefined as error:
         return dict.fromkeys(names, Symbolic(None, str(error), defined=False))

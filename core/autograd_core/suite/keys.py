@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from autograd_core import conventions
 from autograd_core.language.show import printable
 from autograd_core.suite.patterns import MOST, pattern
 from autograd_core.verdict.verdict import Verdict
@@ -125,6 +126,7 @@ KEYS: Mapping[str, Key] = MappingProxyType({
         f"a whole number from 1 to {_MOST_ORDER}",
         lambda value: isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST_ORDER,
     ),
+    "convention": Key(f"one of {', '.join(conventions.NAMES)}", lambda value: value in conventions.NAMES),
     "tags": Key("a list of words", _names),
     "output": Key("the name of a statement", _text),
 })  # fmt: skip

@@ -78,6 +78,7 @@ def _report(check: Check) -> Report:
         grad_tensors=cotangent,
         order=check.order,
         max_ulp=check.max_ulp,
+        convention=check.convention,
     )
 
 

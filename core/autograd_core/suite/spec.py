@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograd_core.conventions import DEFAULT
 from autograd_core.errors import SpecError
 from autograd_core.language.show import printable
 from autograd_core.language.words import nearest
@@ -45,6 +46,8 @@ class Check:
     error: str | None = None
     """A pattern (see `patterns`) for the message, where the input must be refused."""
     order: int = 1
+    convention: str = DEFAULT
+    """What the derivative is at a kink (see `conventions`)."""
     tags: Sequence[str] = ()
     output: str | None = None
     file: str = ""

@@ -10,13 +10,26 @@ import numpy
 from autograd_core.engine import splitting
 from autograd_core.engine.backward import backward as _backward  # noqa: F401 - how tensors compute is registered there
 from autograd_core.engine.tensor import Tensor
-from autograd_core.tensors import convert, create, modes, random, show, state
+from autograd_core.tensors import (
+    algebra,
+    convert,
+    create,
+    factors,
+    modes,
+    ordering,
+    orders,
+    random,
+    show,
+    spreads,
+    state,
+)
 from autograd_core.tensors.devices import cuda, device
 from autograd_core.tensors.dtypes import DTYPES, get_default_dtype, set_default_dtype
 from autograd_core.tensors.functions import FUNCTIONS
 from autograd_core.tensors.methods import methods
 from autograd_core.tensors.promotion import promote_types
 from autograd_core.tensors.queries import QUERIES, is_tensor
+from autograd_core.tensors.selecting import SELECTING
 from autograd_core.tensors.shapes import BOTH, METHODS
 from autograd_core.tensors.size import Size
 from autograd_core.tensors.special import SPECIAL, where
@@ -31,7 +44,7 @@ _FUNCTIONS = (
     *(modes.is_grad_enabled, modes.is_inference_mode_enabled),
     *(show.set_printoptions, get_default_dtype, set_default_dtype, promote_types),
     *(Tensor, Size, device, cuda, is_tensor, where, convert.clone, state.detach),
-    *(splitting.unbind, splitting.split, splitting.chunk),
+    *(splitting.unbind, splitting.split, splitting.split_with_sizes, splitting.chunk),
 )
 
 
@@ -49,14 +62,23 @@ def result_type(tensor1: Any, tensor2: Any) -> Any:
 def names() -> dict[str, Any]:
     """Every name, in the order in which later ones replace earlier ones.
 
-    >>> sorted(names())[:3]
-    ['Abs', 'Size', 'Tensor']
+    >>> {"exp", "where", "Size", "float64"} <= names().keys()
+    True
     """
     flatten = methods()["flatten"]
     rows = {name: function for name, function in FUNCTIONS.items() if name not in METHODS}
     return {
         **rows,
+        **SELECTING,
         **SPECIAL,
+        **ordering.SPECIAL,
+        **spreads.SPECIAL,
+        **ordering.PLAIN,
+        **spreads.PLAIN,
+        **algebra.METHODS,
+        **algebra.PLAIN,
+        **factors.METHODS,
+        **orders.PLAIN,
         **QUERIES,
         **BOTH,
         "flatten": flatten,

@@ -16,6 +16,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS, Op
 from autograd_core.ops import NAMES
+from autograd_core.ops.spelling import parameters_of
 from autograd_core.tensors.dtypes import as_dtype, to_copy
 from autograd_core.tensors.writing import write
 
@@ -24,7 +25,7 @@ _OPERANDS = (Tensor, bool, int, float, complex, numpy.ndarray, numpy.generic)
 _FIRST = ("input", "self")
 _SECOND = ("other", "exponent", "mat2")
 _ATTRIBUTES = {"dim": "axis", "keepdim": "keepdims"}
-_HIDDEN = frozenset(("index", "scatter"))
+_HIDDEN = frozenset(("index", "unindex"))
 """Rows whose names mean something else in torch."""
 _MISSING: Any = object()
 
@@ -114,17 +115,18 @@ def _binary(name: str, row: Op) -> Function:
             missing = "input" if input is _MISSING else "other"
             raise TypeError(f'{name}() missing 1 required positional arguments: "{missing}"')
         out, alpha = options.pop("out", None), options.pop("alpha", 1)
-        if options or (alpha != 1 and row.name not in ("add", "sub")):
+        if options or (alpha != 1 and row.name not in ("add", "sub", "rsub")):
             raise TypeError(f"{name}() got an unexpected keyword argument '{next(iter(options), 'alpha')}'")
         _check_operands(name, (input, other))
-        other = other if alpha == 1 else other * alpha
+        if alpha != 1:
+            input, other = (input * alpha, other) if row.name == "rsub" else (input, other * alpha)
         return row(input, other) if out is None else write(name, out, row, (input, other))
 
     return function
 
 
 def _general(name: str, row: Op) -> Function:
-    names = (*row.arguments, *row.attributes)
+    names = parameters_of(row)
     reduces = "axis" in row.attributes
 
     def function(*args: Any, **options: Any) -> Any:
@@ -136,16 +138,20 @@ def _general(name: str, row: Op) -> Function:
         out, dtype = options.pop("out", None), options.pop("dtype", None) if reduces else None
         for key, value in options.items():
             known = names[0] if key in _FIRST else _ATTRIBUTES.get(key, key)
+            if key in _SECOND and key not in names and row.arity > 1:
+                known = row.arguments[1]
             if known not in names or known in given:
                 raise TypeError(f"{name}() received an invalid combination of arguments: {key}={value!r}")
             given[known] = value
         for i, argument in enumerate(row.arguments):
+            if given.get(argument) is None and argument in row.defaults:
+                given[argument] = row.defaults[argument]
             if argument not in given:
                 raise TypeError(f'{name}() missing 1 required positional arguments: "{argument if i else "input"}"')
         operands = [given.pop(argument) for argument in row.arguments]
         _check_operands(name, operands)
         if reduces:
-            given.update(_reduction(name, operands[0], given))
+            given.update(_reduction(name, row, operands[0], given))
         if dtype is not None:
             operands[0] = to_copy(operands[0], dtype=as_dtype(dtype))
         try:
@@ -165,10 +171,11 @@ def _refused(name: str, error: ValueError) -> Exception:
     )
 
 
-def _reduction(name: str, x: Any, given: dict[str, Any]) -> dict[str, Any]:
+def _reduction(name: str, row: Op, x: Any, given: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "axis" in given:
-        found["axis"] = wrap_axes(given["axis"], x.ndim)
+        along = "keepdims" not in row.attributes and hasattr(given["axis"], "__index__")
+        found["axis"] = (wrap_axis if along else wrap_axes)(given["axis"], x.ndim)
     if not isinstance(given.get("keepdims", False), bool | numpy.bool_):
         kind = type(given["keepdims"]).__name__
         raise TypeError(f"{name}(): argument 'keepdim' (position 2) must be bool, not {kind}")

@@ -15,17 +15,30 @@ from autograd_core.engine import splitting
 from autograd_core.engine.tensor import Tensor
 from autograd_core.op import CARRIERS
 from autograd_core.operators import Operators
-from autograd_core.tensors import convert, create, keys, show, special, state
+from autograd_core.tensors import (
+    algebra,
+    convert,
+    create,
+    factors,
+    keys,
+    ordering,
+    orders,
+    show,
+    special,
+    spreads,
+    state,
+)
 from autograd_core.tensors.devices import CPU
 from autograd_core.tensors.functions import FUNCTIONS
 from autograd_core.tensors.queries import QUERIES
-from autograd_core.tensors.shapes import BOTH, METHODS, flatten, matrix_transpose
+from autograd_core.tensors.selecting import SELECTING, UPDATING
+from autograd_core.tensors.shapes import BOTH, METHODS, adjoint_of_matrix, flatten, matrix_adjoint, matrix_transpose
 
 _STATE = (
     *(state.size, state.requires_grad_, state.detach, state.detach_, state.is_inference),
     *(convert.item, convert.tolist, convert.clone, convert.contiguous, convert.to, convert.bfloat16),
     *(convert.is_contiguous, convert.stride, flatten),
-    *(splitting.unbind, splitting.split, splitting.chunk),
+    *(splitting.unbind, splitting.split, splitting.split_with_sizes, splitting.chunk),
 )
 _RENAMED: Mapping[str, Callable[..., Any]] = {
     "numpy": convert.to_numpy,
@@ -76,7 +89,11 @@ _PYTHON: Mapping[str, Callable[..., Any]] = {
 _PROPERTIES: Mapping[str, property] = {
     **state.PROPERTIES,
     "device": property(lambda self: CPU, doc="Where the tensor lives: the CPU."),
-    "mT": property(matrix_transpose, doc=matrix_transpose.__doc__),
+    **{
+        name: property(function, doc=function.__doc__)
+        for name, function in (("mT", matrix_transpose), ("mH", matrix_adjoint), ("H", adjoint_of_matrix))
+    },
+    **{name: property(FUNCTIONS[name], doc=FUNCTIONS[name].__doc__) for name in ("real", "imag")},
     "nbytes": property(lambda self: prod(self.shape) * self._value.itemsize, doc="Bytes that the elements take."),
     "itemsize": property(lambda self: self._value.itemsize, doc="Bytes that one element takes."),
     "is_cuda": property(lambda self: False, doc="Whether the tensor lives on a GPU."),
@@ -91,7 +108,14 @@ def methods() -> dict[str, Any]:
     """
     return {
         **FUNCTIONS,
+        **SELECTING,
+        **UPDATING,
         **special.SPECIAL,
+        **ordering.SPECIAL,
+        **spreads.SPECIAL,
+        **algebra.METHODS,
+        **factors.METHODS,
+        **orders.METHODS,
         **QUERIES,
         **BOTH,
         **METHODS,
@@ -107,7 +131,6 @@ def install() -> None:
     """Give `Tensor` its methods."""
     for name, method in methods().items():
         setattr(Tensor, name, method)
-    setattr(Tensor, "real", property(FUNCTIONS["real"]))  # noqa: B010
     if Tensor.__getitem__ is Operators.__getitem__:
         setattr(Tensor, "__getitem__", keys.get_item)  # noqa: B010 - as everything else here
 

@@ -95,7 +95,7 @@ def promote(op: Op, values: list[Value], args: Sequence[Value] = ()) -> list[Val
         else:
             mixed = mixed or dtype is not first
             apart = value.shape != shape and value.shape and shape
-            if (apart or op.kind == "bilinear") and not (mixed and _has_carrier(values)):
+            if ((apart and op.pointwise) or op.kind == "bilinear") and not (mixed and _has_carrier(values)):
                 _check_shapes(op, [numpy.shape(v) for v in values])
     return values if not mixed and first in _NUMERIC else _promoted(op, values, args)
 

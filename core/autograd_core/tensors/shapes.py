@@ -10,6 +10,7 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.tensor import Tensor
+from autograd_core.ops import TABLE
 from autograd_core.ops.shape import broadcast_to as _broadcast_row
 from autograd_core.ops.shape import reshape as _reshape_row
 from autograd_core.ops.shape import sum_to as _sum_row
@@ -171,6 +172,30 @@ def matrix_transpose(input: Tensor) -> Any:
             f"tensor.mT is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
         )
     return transpose(input, -2, -1)
+
+
+def matrix_adjoint(input: Tensor) -> Any:
+    """The last two axes exchanged and the numbers conjugated; `x.mH`.
+
+    Raises:
+        RuntimeError: fewer than two axes.
+    """
+    if input.ndim < 2:
+        raise RuntimeError(
+            f"tensor.mH is only supported on matrices or batches of matrices. Got {input.ndim}-D tensor."
+        )
+    return TABLE["adjoint"](input)
+
+
+def adjoint_of_matrix(input: Tensor) -> Any:
+    """A matrix transposed and conjugated; `x.H`.
+
+    Raises:
+        RuntimeError: not a matrix.
+    """
+    if input.ndim not in (0, 2):
+        raise RuntimeError(f"tensor.H is only supported on matrices (2-D tensors). Got {input.ndim}-D tensor.")
+    return TABLE["adjoint" if input.ndim else "conj"](input)
 
 
 def squeeze(input: Tensor, dim: Any = None) -> Any:

@@ -8,8 +8,10 @@ from typing import Any, TypedDict, Unpack
 
 import numpy
 
+from autograd_core import conventions
 from autograd_core.errors import UserError
 from autograd_core.language import LIMITS, Limits, Program, infer, parse
+from autograd_core.language.words import nearest
 from autograd_core.oracles import closed
 from autograd_core.oracles.problem import Array, Problem
 from autograd_core.oracles.statements import Link, links
@@ -60,6 +62,8 @@ class Report:
     order: int = 1
     links: Sequence[Link] = ()
     """The statements of a longer program, as formulas with their derivatives."""
+    convention: str = conventions.DEFAULT
+    """What the derivative is at a kink, by name (see `conventions`)."""
 
     @property
     def dtype(self) -> str:
@@ -88,6 +92,8 @@ class Settings(TypedDict, total=False):
     """The largest distance from the truth that is not called inaccurate; see `MAX_ULP`."""
     limits: Limits
     """Sizes beyond which nothing is computed."""
+    convention: str
+    """What the derivative is at a kink: one of `conventions.NAMES`, torch's by default."""
 
 
 def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Settings]) -> Report:
@@ -98,7 +104,7 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     Raises:
         LanguageError: the text does not parse, an input is missing, shapes do not fit.
         EngineError: what torch refuses too.
-        UserError: a name in `at`, `wrt` or `constant` that the program does not read.
+        UserError: a name in `at`, `wrt` or `constant` that the program does not read; an unknown convention.
 
     >>> report = check("x*x*exp(x)", {"x": 1.5})
     >>> report.verdict, float(report.gradients["x"].value)
@@ -110,25 +116,40 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     point = {name: numpy.asarray(value, dtype=dtype) for name, value in at.items() if _used(program, name)}
     names = _names(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, numpy.dtype(dtype).itemsize, limits)
-    executed = run(
-        program,
-        point,
-        names,
-        grad_tensors=settings.get("grad_tensors"),
-        backward_from=settings.get("backward", ()),
-        retain_graph=settings.get("retain_graph", False),
-        create_graph=settings.get("create_graph", False),
-        order=settings.get("order", 1),
-    )
-    problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
-    bound = settings.get("max_ulp")
-    reports = {}
-    for name, evidence in gather(problem, executed).items():
-        judgement = judge(evidence, MAX_ULP[str(numpy.dtype(dtype))] if bound is None else bound)
-        formula = closed.formula(problem, name)
-        reports[name] = GradientReport(name, evidence.value, formula, evidence, judgement, problem.order)
+    with conventions.convention(_convention(settings)):
+        executed = run(
+            program,
+            point,
+            names,
+            grad_tensors=settings.get("grad_tensors"),
+            backward_from=settings.get("backward", ()),
+            retain_graph=settings.get("retain_graph", False),
+            create_graph=settings.get("create_graph", False),
+            order=settings.get("order", 1),
+        )
+        problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
+        reports = _reports(problem, executed, settings.get("max_ulp"))
     verdict = worst(r.judgement.verdict for r in reports.values())
-    return Report(program, point, executed, reports, verdict, problem.order, links(problem))
+    return Report(program, point, executed, reports, verdict, problem.order, links(problem), _convention(settings))
+
+
+def _reports(problem: Problem, executed: Run, bound: float | None) -> dict[str, GradientReport]:
+    """The gradient of each input, with its evidence and judgement; at a kink by the convention in force."""
+    most = MAX_ULP[str(numpy.dtype(problem.dtype))] if bound is None else bound
+    found = {}
+    for name, evidence in gather(problem, executed).items():
+        formula = closed.formula(problem, name)
+        judgement = judge(evidence, most)
+        found[name] = GradientReport(name, evidence.value, formula, evidence, judgement, problem.order)
+    return found
+
+
+def _convention(settings: Settings) -> str:
+    name = settings.get("convention", conventions.DEFAULT)
+    if name not in conventions.NAMES:
+        hint = nearest(name, conventions.NAMES) or f"one of {', '.join(conventions.NAMES)}"
+        raise UserError(f"no convention is named '{name}'", hint=hint)
+    return name
 
 
 def _used(program: Program, name: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core import conventions
 from autograd_core.language import Program
 from autograd_core.oracles import closed, elements, exact, finite, forward, probe
 from autograd_core.oracles.elements import Finite
@@ -69,10 +70,12 @@ def _undefined(problem: Problem) -> str | None:
 
 
 def _marks(program: Program, found: Sequence[KinkAt]) -> tuple[str, ...]:
-    marks = []
+    marks, chosen = [], conventions.current()
     for kink in found:
         text = program.source[kink.span.start : kink.span.end][:60]
-        marks.append(f"{text} is at a kink of {kink.op}" + f" ({kink.convention})" * bool(kink.convention))
+        # What a row says of its kinks is torch's choice.
+        how = kink.convention if chosen == conventions.DEFAULT else f"convention {chosen}"
+        marks.append(f"{text} is at a kink of {kink.op}" + f" ({how})" * bool(how))
     return tuple(dict.fromkeys(marks))
 
 

@@ -55,10 +55,10 @@ def test_counterparts_broadcast():
 
 
 def test_numbers_that_numpy_puts_in_are_lifted():
-    scattered = TABLE["scatter"](Exact([0.5]), shape=(3,), key=(slice(1, 2),))
+    scattered = TABLE["unindex"](Exact([0.5]), shape=(3,), key=(slice(1, 2),))
     assert scattered.elements() == [0, Fraction(1, 2), 0]
     assert all(type(e) is Fraction for e in scattered.elements())
-    twice = TABLE["scatter"](Exact([0.5, 0.25]), shape=(2,), key=(numpy.array([1, 1]),))
+    twice = TABLE["unindex"](Exact([0.5, 0.25]), shape=(2,), key=(numpy.array([1, 1]),))
     assert twice.elements() == [0, Fraction(3, 4)]
 
 

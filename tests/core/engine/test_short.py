@@ -10,14 +10,15 @@ from autograd_core.engine.record import general
 from autograd_core.engine.short import QuickNode
 from autograd_core.ops import TABLE
 
-ROWS = [row for row in TABLE.values() if row.kind == "elementwise" and row.arity <= 2 and not row.attributes]
+ROWS = [row for row in TABLE.values() if torch.Tensor in row.short and len(row.active) == row.arity]
 
 
 def arguments(row: object, shape: tuple[int, ...], dtype: str) -> list[torch.Tensor]:
     random = numpy.random.default_rng(5)
+    starts = [1.2 if domain.low >= 1 else 0.2 for domain in row.domain]  # type: ignore[attr-defined]
     return [
-        torch.tensor(random.uniform(0.2, 0.8, shape).tolist(), dtype=getattr(torch, dtype), requires_grad=True)
-        for _ in range(row.arity)  # type: ignore[attr-defined]
+        torch.tensor(random.uniform(a, a + 0.6, shape).tolist(), dtype=getattr(torch, dtype), requires_grad=True)
+        for a in starts
     ]
 
 

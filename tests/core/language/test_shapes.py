@@ -1,12 +1,19 @@
+import random
+import sys
 import time
+import tracemalloc
+from pathlib import Path
 
 import numpy
 import pytest
 
-from autograd_core.errors import LanguageError, LimitError
-from autograd_core.language import Limits, infer, parse
+from autograd_core.errors import LanguageError, LimitError, Span
+from autograd_core.language import Limits, Program, Step, infer, parse
 from autograd_core.op import linear
-from autograd_core.ops import NAMES
+from autograd_core.ops import NAMES, TABLE
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "ops"))
+from test_table import sampled
 
 X = numpy.arange(24.0).reshape(2, 3, 4)
 
@@ -71,6 +78,64 @@ def test_too_large_is_refused_before_anything_is_allocated(text, shapes):
     with pytest.raises(LimitError, match="more than 1 GiB") as caught:
         infer(parse(text), shapes)
     assert caught.value.span is not None and time.process_time() - start < 0.5
+
+
+HOSTILE = [
+    ("tile(a, 10**5, 10**5)", {"a": ()}),
+    ("repeat_interleave(a, 10**12)", {"a": (2,)}),
+    ("repeat_interleave(a, [10**12, 1])", {"a": (2,)}),
+    ("outer(a, b)", {"a": (10**5,), "b": (10**5,)}),
+    ("kron(a, b)", {"a": (10**5,), "b": (10**5,)}),
+    ("expand(a, 10**5, 10**5)", {"a": ()}),
+    ("pad(a, 10**9)", {"a": (2,)}),
+    ("pad(a, (10**9, 0), 'edge')", {"a": (2,)}),
+    ("pad(a, 10**5)", {"a": (2, 2)}),
+    ("diag_embed(a)", {"a": (10**5,)}),
+    ("diag_embed(a, 10**9)", {"a": (1,)}),
+    ("diag(a, -10**5)", {"a": (1,)}),
+    ("diagflat(a)", {"a": (10**3, 10**3)}),
+    ("block_diag(a, b)", {"a": (10**5, 1), "b": (1, 10**5)}),
+    ("cartesian_prod(a, b)", {"a": (10**5,), "b": (10**5,)}),
+    ("meshgrid(a, b, indexing='ij')[1]", {"a": (10**5,), "b": (10**5,)}),
+    ("broadcast_arrays(a, b)[0]", {"a": (10**5, 1), "b": (10**5,)}),
+    ("unfold(a, 0, 10**6)", {"a": (2 * 10**6,)}),
+    ("as_strided(a, (10**5, 10**5), (0, 0))", {"a": (1,)}),
+    ("cat([" + "a, " * 200 + "])", {"a": (10**6,)}),
+    ("stack([" + "a, " * 200 + "])", {"a": (10**6,)}),
+    ("tensordot(a, b, 0)", {"a": (10**5,), "b": (10**5,)}),
+    ("einsum('i,j->ij', a, b)", {"a": (10**5,), "b": (10**5,)}),
+    ("cdist(a, b)", {"a": (10**5, 1), "b": (10**5, 1)}),
+]
+
+
+@pytest.mark.parametrize(("text", "shapes"), HOSTILE, ids=[text[:30] for text, _ in HOSTILE])
+def test_no_row_grows_unseen(text, shapes):
+    tracemalloc.start()
+    try:
+        with pytest.raises(LimitError, match="more than 1 GiB"):
+            infer(parse(text), shapes)
+        assert tracemalloc.get_traced_memory()[1] < 100e6
+    finally:
+        tracemalloc.stop()
+
+
+CASES = [
+    pytest.param(row, case, id=f"{name}-{i}")
+    for name, row in TABLE.items()
+    for i, case in enumerate(row.examples)
+    if not row.pointwise
+]
+
+
+@pytest.mark.parametrize(("row", "example"), CASES)
+def test_every_row_tells_its_shape(row, example):
+    args = sampled(row, example, random.Random(row.name))
+    real = numpy.shape(row(*args, **example.attributes))
+    steps = [Step(None, (), {}, Span(0, 0), input=f"x{i}") for i in range(len(args))]
+    steps.append(Step(row, tuple(range(len(args))), example.attributes, Span(0, 0)))
+    program = Program("", tuple(steps), (), (), {}, len(args))
+    footprint = infer(program, {f"x{i}": a.shape for i, a in enumerate(args)})
+    assert footprint.shapes[-1] == real
 
 
 def test_the_sum_of_results_counts():

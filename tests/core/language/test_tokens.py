@@ -29,6 +29,8 @@ def texts(source):
         ("[1,\n2\n]", ["[", "1", ",", "2", "]"]),
         ("", []),
         ("x\r\ny", ["x", "\n", "y"]),
+        ("f('ij,jk', \"#;\")", ["f", "(", "'ij,jk'", ",", '"#;"', ")"]),
+        ("''" + '"' + "'" * 98 + '"', ["''", '"' + "'" * 98 + '"']),
     ],
 )
 def test_splits(source, expected):
@@ -56,8 +58,14 @@ def test_spans_cover_the_tokens():
         ("x\0", 1, "U+0000 control character", None),
         ("x\udc80", 1, "U+DC80 lone surrogate", None),
         ("\x1b[31m", 0, "U+001B control character", None),
-        ("x % y", 2, "'%'", "remainder"),
-        ("'s'", 0, "strings are not part of the language", None),
+        ("x + 's", 4, "this string is never closed", "ends on its line"),
+        ("\"s'", 0, "this string is never closed", "ends on its line"),
+        ("'a\nb'", 0, "this string is never closed", "ends on its line"),
+        ("'a\\n'", 2, "a backslash cannot stand in a string", None),
+        ("'\u0445'", 1, "U+0445", None),
+        ("'\x1b[31m'", 1, "U+001B control character", None),
+        ("'" + "a" * 101 + "'", 0, "at most 100 characters", None),
+        ("\u201ca\u201d", 0, "U+201C", 'write " instead'),
         ("__import__", 0, "two underscores", "special names"),
         ("1_000", 0, "followed by a letter", "without underscores"),
         ("0x10", 0, "followed by a letter", "decimal"),
@@ -104,7 +112,13 @@ def test_any_text_is_split_or_refused(source):
         assert all(source[t.start : t.end] == t.text for t in tokens)
 
 
-@pytest.mark.parametrize("source", ["1" * 10**6, "e" * 10**6, "1e" * 5 * 10**5, " " * 10**6, "#" * 10**6, "." * 10**6])
+_LONG = (
+    *("1" * 10**6, "e" * 10**6, "1e" * 5 * 10**5, " " * 10**6, "#" * 10**6, "." * 10**6),
+    *("'" * 10**6, "'\n" * 10**5, "'" + "a" * 10**6),
+)
+
+
+@pytest.mark.parametrize("source", _LONG)
 def test_a_megabyte_of_anything_is_quick(source):
     start = time.process_time()
     with suppress(LanguageError):

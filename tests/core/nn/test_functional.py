@@ -10,6 +10,16 @@ import pytest
 import autograd_core as torch
 from autograd_core.nn import functional
 
+X = [[0.5, -1.25, 2.0], [-0.75, 0.25, 1.5]]
+Y = [[1.0, 0.5, -1.0], [0.25, -2.0, 0.75]]
+TORCH = [
+    ("normalize", (X,), {}, (-2.754419969786, 90.20995305187, 1035.021910678)),
+    ("cosine_similarity", (X, Y), {}, (-0.8275628699141, 12.05129812898, 104.1248474344)),
+    ("pairwise_distance", (X, Y), {"p": 3.0, "keepdim": True}, (-1.489211293435, -9.281190938349, -97.97367830231)),
+    ("layer_norm", (X, (3,), [1.0, 2.0, 3.0], [0.5, 0.0, 1.0]), {}, (-31.39813055571, 332.3522483235, 4185.720593158)),
+    ("layer_norm", (X, (2, 3)), {}, (0.5466282971234, 175.6063371025, -41.97728936158)),
+    ("rms_norm", (X, (3,)), {"eps": 0.5}, (-3.344251846336, 140.445318424, 1038.323737654)),
+]  # fmt: skip
 LOGITS = [-700.0, -80.0, -20.0, -1.5, -1e-5, 0.0, 1e-5, 0.3, 20.0, 80.0, 700.0]
 
 
@@ -117,3 +127,48 @@ def test_flatten() -> None:
     assert functional.flatten(torch.ones(2, 3, 4)).shape == (24,)
     with pytest.raises(RuntimeError, match="start_dim cannot come after end_dim"):
         functional.flatten(torch.ones(2, 3), 1, 0)
+
+
+@pytest.mark.parametrize(("name", "args", "options", "wanted"), TORCH)
+def test_numbers_of_torch(agrees: Callable[..., None], name: str, args: Any, options: Any, wanted: Any) -> None:
+    agrees(name, args, options, wanted)
+
+
+def test_dropout() -> None:
+    torch.manual_seed(0)
+    x = torch.ones(2000, requires_grad=True)
+    y = functional.dropout(x, 0.25)
+    kept = y.detach().numpy() != 0
+    assert 1400 < kept.sum() < 1600 and set(y.tolist()) == {0, numpy.float32(1) / numpy.float32(0.75)}
+    y.sum().backward()
+    assert x.grad.tolist() == y.tolist()
+    assert functional.dropout(x, training=False) is x and not functional.dropout(x, 1.0).detach().numpy().any()
+    z = torch.ones(4)
+    assert functional.dropout(z, 0.0, inplace=True) is z and z.tolist() == [1, 1, 1, 1]
+    with pytest.raises(ValueError, match="has to be between 0 and 1"):
+        functional.dropout(x, 1.5)
+
+
+def test_bilinear_and_what_normalises() -> None:
+    x, y, w = torch.ones(3, 2), torch.ones(3, 4), torch.ones(5, 2, 4)
+    assert functional.bilinear(x, y, w).tolist() == [[8.0] * 5] * 3
+    assert functional.bilinear(x, y, w, torch.arange(5.0))[0].tolist() == [8, 9, 10, 11, 12]
+    assert functional.normalize(x, dim=-1, out=torch.empty(0)).shape == (3, 2)
+    with pytest.raises(RuntimeError, match=r"Given normalized_shape=\[3\], expected input with shape \[\*, 3\]"):
+        functional.layer_norm(x, (3,))
+    with pytest.raises(IndexError, match="Dimension out of range"):
+        functional.cosine_similarity(x, x, dim=2)
+
+
+def test_pad() -> None:
+    x = torch.tensor([[1.0, 2.0, 3.0]])
+    assert functional.pad(x, (1, -1)).tolist() == [[0, 1, 2]]
+    assert functional.pad(x, [0, 0, 0, 1], value=7.0).tolist() == [[1, 2, 3], [7, 7, 7]]
+    assert functional.pad(x, (2, 0), mode="reflect").tolist() == [[3, 2, 1, 2, 3]]
+    for pad, mode, message in (
+        ((1,), "constant", "divisible by 2"),
+        ((0,) * 6, "constant", "6 numbers"),
+        ((1, 1), "mirror", "no mode 'mirror'"),
+    ):
+        with pytest.raises(RuntimeError, match=message):
+            functional.pad(x, pad, mode)

@@ -4,7 +4,22 @@ import numpy
 import pytest
 
 import autograd_core as torch
-from autograd_core.nn import Flatten, Linear, ReLU, Sequential, Sigmoid, Tanh
+from autograd_core.nn import (
+    Bilinear,
+    CosineSimilarity,
+    Dropout,
+    Flatten,
+    Identity,
+    LayerNorm,
+    Linear,
+    PairwiseDistance,
+    ReLU,
+    RMSNorm,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    functional,
+)
 
 
 def test_linear_is_an_affine_map() -> None:
@@ -55,3 +70,44 @@ def test_sequential_is_a_list_of_modules() -> None:
     assert [name for name, _ in Sequential({"in": first, "out": second}).named_children()] == ["in", "out"]
     with pytest.raises(TypeError, match="int is not a Module subclass"):
         Sequential(first, 3)
+
+
+def test_bilinear() -> None:
+    layer = Bilinear(2, 3, 4, dtype=torch.float64)
+    x, y = torch.randn(5, 2, dtype=torch.float64), torch.randn(5, 3, dtype=torch.float64)
+    assert layer(x, y).tolist() == functional.bilinear(x, y, layer.weight, layer.bias).tolist()
+    assert numpy.abs(layer.weight.detach().numpy()).max() <= 2**-0.5 and layer.bias.shape == (4,)
+    assert Bilinear(2, 3, 4, bias=False).bias is None
+    with pytest.raises(ValueError, match="in1_features must be > 0"):
+        Bilinear(0, 3, 4)
+
+
+def test_norms() -> None:
+    x = torch.tensor([[1.0, 3.0], [0.0, 4.0]])
+    layer = LayerNorm(2, eps=0.0)
+    assert layer(x).tolist() == [[-1, 1], [-1, 1]] and layer.weight.tolist() == [1, 1] and layer.bias.tolist() == [0, 0]
+    plain = LayerNorm((2, 2), 1e-3, elementwise_affine=False)
+    assert plain.weight is None and plain.bias is None and plain(x).shape == (2, 2)
+    assert repr(plain) == "LayerNorm((2, 2), eps=0.001, elementwise_affine=False, bias=False)"
+    assert LayerNorm(2, bias=False).bias is None
+    assert RMSNorm(2, eps=0.0)(torch.tensor([3.0, 3.0])).tolist() == [1, 1]
+    assert RMSNorm(2, elementwise_affine=False).weight is None
+
+
+def test_dropout_is_for_training() -> None:
+    layer, x = Dropout(), torch.ones(100)
+    assert set(layer(x).tolist()) == {0, 2} and layer.eval()(x) is x
+    assert repr(layer) == "Dropout(p=0.5, inplace=False)"
+    with pytest.raises(ValueError, match="probability"):
+        Dropout(-0.5)
+
+
+def test_similarities() -> None:
+    x, y = torch.randn(3, 2), torch.randn(3, 2)
+    assert CosineSimilarity(dim=0)(x, y).tolist() == functional.cosine_similarity(x, y, dim=0).tolist()
+    assert (
+        PairwiseDistance(1.0, keepdim=True)(x, y).tolist()
+        == functional.pairwise_distance(x, y, 1.0, keepdim=True).tolist()
+    )
+    assert repr(CosineSimilarity()) == "CosineSimilarity()" and repr(PairwiseDistance()) == "PairwiseDistance()"
+    assert Identity(5, unused=True)(x) is x

@@ -66,3 +66,46 @@ def test_integers_of_the_source_follow_the_dtype():
     assert y.dtype == np.float32
     found = grad(y, x)[0]
     assert found.dtype == np.float32 and float(found.value) == pytest.approx(6 + 2 / 3, rel=1e-7)
+
+
+def test_a_power_of_zero_has_every_order():
+    for exponent, orders in ((2.0, [0.0, 2.0, 0.0]), (1.0, [1.0, 0.0, 0.0]), (0.0, [0.0, 0.0, 0.0])):
+        for b in (exponent, np.array([exponent])):
+            x = Tensor([0.0], requires_grad=True)
+            y = POW(x, b)
+            for order in orders:
+                if y.requires_grad:  # else it is a constant
+                    y = grad(y, x, Tensor([1.0]), create_graph=True, materialize_grads=True)[0]
+                    assert y.value.tolist() == [order]
+                else:
+                    assert order == 0.0
+
+
+def test_the_base_of_a_power_may_be_a_number_beside_a_short_float():
+    x = Tensor(np.full(2, 0.5, np.float32), requires_grad=True)
+    assert grad(2**x, x, Tensor(np.ones(2, np.float32)))[0].dtype == np.float32
+
+
+def test_interpolation_meets_both_ends():
+    assert TABLE["lerp"](0.1, 0.7, np.array([0.0, 1.0])).tolist() == [0.1, 0.7]
+    assert gradients(TABLE["lerp"], 1.0, 3.0, 0.25) == [0.75, 0.25, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found", "slopes"),
+    [
+        ("addcmul", 1, 7.0, [1.0, 3.0, 2.0]),
+        ("addcmul", 0.5, 4.0, [1.0, 1.5, 1.0]),
+        ("addcdiv", 6, 5.0, [1.0, 2.0, -4 / 3]),
+    ],
+)
+def test_a_multiple_of_a_product_is_added(name, value, found, slopes):
+    leaves = [Tensor(a, requires_grad=True) for a in (1.0, 2.0, 3.0)]
+    y = TABLE[name](*leaves, value=value)
+    assert float(y.value) == found
+    assert [float(d.value) for d in grad(y, leaves)] == pytest.approx(slopes)
+
+
+def test_the_other_way_round_and_the_number_itself():
+    assert gradients(TABLE["rsub"], 1.0, 3.0) == [-1.0, 1.0] and float(TABLE["rsub"](1.0, 3.0)) == 2.0
+    assert gradients(TABLE["positive"], -2.0) == [1.0]

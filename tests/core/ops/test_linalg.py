@@ -65,3 +65,47 @@ def test_symbols():
     determinant_free = (a @ a).array
     expected = sympy.Matrix(2, 2, a.elements()) ** 2
     assert [sympy.expand(d - e) for d, e in zip(determinant_free.ravel(), expected, strict=True)] == [0] * 4
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes", "attributes", "reference"),
+    [
+        ("dot", ((3,), (3,)), {}, np.dot),
+        ("dot", ((2, 3), (4, 3, 2)), {}, np.dot),
+        ("dot", ((), (2, 3)), {}, np.dot),
+        ("vdot", ((2, 3), (3, 2)), {}, np.vdot),
+        ("vecdot", ((4, 1, 3), (2, 3)), {}, np.vecdot),
+        ("vecdot", ((3, 2), (3, 2)), {"axis": 0}, np.vecdot),
+        ("inner", ((2, 3), (4, 5, 3)), {}, np.inner),
+        ("inner", ((2,), ()), {}, np.inner),
+        ("outer", ((2, 2), (3,)), {}, np.outer),
+        ("outer", ((0,), (3,)), {}, np.outer),
+        ("tensordot", ((2, 3, 4), (3, 4, 5)), {}, np.tensordot),
+        ("tensordot", ((2, 3), (4,)), {"axes": 0}, np.tensordot),
+        ("tensordot", ((2, 3, 4), (4, 2)), {"axes": ((0, -1), (1, 0))}, np.tensordot),
+        ("tensordot", ((2, 3), (2, 4)), {"axes": (0, 0)}, np.tensordot),
+        ("tensordot", ((2, 0), (0, 4)), {"axes": 1}, np.tensordot),
+    ],
+)
+@pytest.mark.parametrize("kind", ["f", "c"])
+def test_other_products_are_numpys(name, shapes, attributes, reference, kind):
+    random, row = np.random.default_rng(3), TABLE[name]
+
+    def whole(shape):
+        return random.integers(-5, 5, shape) + (1j * random.integers(-5, 5, shape) if kind == "c" else 0.0)
+
+    a, b = (whole(shape) for shape in shapes)
+    leaves = [Tensor(a, requires_grad=True), Tensor(b, requires_grad=True)]
+    y = row(*leaves, **attributes)
+    assert np.array_equal(y.value, reference(a, b, **attributes))
+    assert y.shape == row.shape(*shapes, **attributes)
+    g, t, s = whole(y.shape), whole(a.shape), whole(b.shape)
+    by_a, by_b = grad(y, leaves, Tensor(np.asarray(g, y.dtype)))
+    assert np.vdot(by_a.value, t).real == np.vdot(g, row(t, b, **attributes)).real
+    assert np.vdot(by_b.value, s).real == np.vdot(g, row(a, s, **attributes)).real
+
+
+@pytest.mark.parametrize("axes", [3, -1, ((0,), (0, 1)), ((0,), (1,))])
+def test_a_tensordot_that_does_not_fit_is_refused(axes):
+    with pytest.raises(ValueError, match="tensordot"):
+        TABLE["tensordot"](np.ones((2, 3)), np.ones((2, 3)), axes=axes)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograd_core import conventions
+from autograd_core.carriers.arb import BallArray
+from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.engine.backward import grad
 from autograd_core.engine.tensor import Tensor
+from autograd_core.errors import Undecided
 from autograd_core.ops import TABLE
 
 
@@ -67,3 +71,67 @@ def test_a_condition_of_a_tensor_takes_no_gradient():
     x = Tensor([2.0, -3.0], requires_grad=True)
     y = TABLE["where"](x > 0, x**2, -x)
     assert grad(y, x, Tensor([1.0, 1.0]))[0].value.tolist() == [4.0, -1.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "point", "slopes"),
+    [
+        ("abs", (0.0,), {"min-norm": [0.0], "one-sided": [1.0]}),
+        ("relu", (0.0,), {"min-norm": [0.0], "one-sided": [1.0]}),
+        ("sign", (0.0,), {"min-norm": [0.0], "one-sided": [0.0]}),
+        ("maximum", (1.0, 1.0), {"min-norm": [0.5, 0.5], "one-sided": [1.0, 1.0]}),
+        ("minimum", (1.0, 1.0), {"min-norm": [0.5, 0.5], "one-sided": [0.0, 0.0]}),
+        ("clamp", (1.0, 1.0, 2.0), {"min-norm": [0.0, 0.0, 0.0], "one-sided": [1.0, 1.0, 0.0]}),
+        ("clamp", (2.0, 1.0, 2.0), {"min-norm": [0.0, 0.0, 0.0], "one-sided": [0.0, 0.0, 0.0]}),
+    ],
+)
+def test_the_other_conventions_at_kinks(name, point, slopes):
+    for convention, expected in slopes.items():
+        with conventions.convention(convention):
+            assert gradients(name, *point) == expected
+            assert gradients(name, *(p + 0.25 * (i == 0) for i, p in enumerate(point)))[0] == {
+                "sign": 0.0,
+                "minimum": 0.0,
+            }.get(name, 1.0 if point != (2.0, 1.0, 2.0) else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("x", "low", "high", "value", "slopes"),
+    [
+        (0.5, 0.0, 1.0, 0.5, [1.0, 0.0, 0.0]),
+        (0.0, 0.0, 1.0, 0.0, [1.0, 0.0, 0.0]),
+        (1.0, 0.0, 1.0, 1.0, [1.0, 0.0, 0.0]),
+        (-1.0, 0.0, 1.0, 0.0, [0.0, 1.0, 0.0]),
+        (2.0, 0.0, 1.0, 1.0, [0.0, 0.0, 1.0]),
+        (0.5, 2.0, 1.0, 1.0, [0.0, 0.0, 1.0]),
+        (0.0, 1.0, 1.0, 1.0, [0.0, 0.0, 0.0]),
+        (np.nan, 0.0, 1.0, np.nan, [0.0, 0.0, 0.0]),
+        (-7.0, -np.inf, np.inf, -7.0, [1.0, 0.0, 0.0]),
+    ],
+)
+def test_clamping(x, low, high, value, slopes):
+    assert gradients("clamp", x, low, high) == slopes
+    assert float(TABLE["clamp"](x, low, high)) == pytest.approx(value, nan_ok=True)
+
+
+def test_the_direction_of_a_complex_number_turns():
+    z = 3.0 + 4.0j
+    leaf = Tensor(np.complex128(z), requires_grad=True)
+    found = complex(grad(TABLE["sgn"](leaf), leaf, Tensor(np.complex128(1.0)))[0].value)
+    assert found == pytest.approx((1 - 0.6 * (0.6 + 0.8j)) / 5)
+    zero = Tensor(np.complex128(0.0), requires_grad=True)
+    assert complex(grad(TABLE["sgn"](zero), zero, Tensor(np.complex128(1.0)))[0].value) == 0
+
+
+@pytest.mark.parametrize("carrier", [BallArray, SymbolicArray])
+def test_a_number_as_a_condition_holds_where_it_is_not_zero(carrier):
+    x = carrier(np.array([-1.0, 0.0, 1.0, 2.0, 3.0]))
+    both = TABLE["where"]((x > 0) * (x < 3), x * 10, 7)
+    assert [float(e) for e in both.elements()] == [7, 7, 10, 20, 7]
+    assert [float(e) for e in TABLE["where"](x, 1, 0).elements()] == [1, 0, 1, 1, 1]
+    assert [float(e) for e in TABLE["where"](1 - (x > 0), 1, 0).elements()] == [1, 1, 0, 0, 0]
+
+
+def test_a_ball_around_zero_is_no_condition():
+    with pytest.raises(Undecided):
+        TABLE["where"](BallArray(np.array([2.0])) ** 0.5 - TABLE["sqrt"](BallArray(np.array([2.0]))), 1, 0)

@@ -78,3 +78,55 @@ def test_a_gradient_is_no_view_of_the_cotangent():
     TABLE["reshape"](x, shape=(6,)).backward(g)
     x.grad.value[0, 0] = 5.0
     assert g.value[0] == 1.0
+
+
+VIEWS = [
+    ("flatten", X, {}, X.reshape(-1)),
+    ("flatten", X, {"start_axis": 1}, X.reshape(2, 12)),
+    ("flatten", X, {"start_axis": -3, "end_axis": 1}, X.reshape(6, 4)),
+    ("flatten", np.array(1.0), {}, np.ones(1)),
+    ("ravel", X[:, :0], {}, np.zeros(0)),
+    ("unflatten", X, {"axis": -1, "sizes": (2, -1)}, X.reshape(2, 3, 2, 2)),
+    ("unflatten", X[:, :0], {"axis": 1, "sizes": (0, 7)}, X[:, :0].reshape(2, 0, 7, 4)),
+    ("squeeze", X[:1, :, :1], {}, X[0, :, 0]),
+    ("squeeze", X[:1, :, :1], {"axis": (0, 1)}, X[0, :, :1]),
+    ("expand_dims", X, {"axis": (0, -1)}, X[None, ..., None]),
+    ("expand_dims", np.array(2.0), {"axis": -1}, np.array([2.0])),
+    ("swapaxes", X, {"axis0": 0, "axis1": -1}, X.swapaxes(0, 2)),
+    ("moveaxis", X, {"source": 0, "destination": 2}, np.moveaxis(X, 0, 2)),
+    ("moveaxis", X, {"source": (0, -1), "destination": (1, 0)}, np.moveaxis(X, (0, -1), (1, 0))),
+    ("matrix_transpose", X, {}, X.swapaxes(1, 2)),
+    ("expand", X[:1], {"shape": (5, 2, -1, 4)}, np.broadcast_to(X[:1], (5, 2, 3, 4))),
+    ("expand", X[:, :1], {"shape": (-1, 3, 4)}, np.broadcast_to(X[:, :1], X.shape)),
+]
+
+
+@pytest.mark.parametrize(("name", "x", "attributes", "truth"), VIEWS)
+def test_views(name, x, attributes, truth):
+    leaf = Tensor(x, requires_grad=True)
+    y = TABLE[name](leaf, **attributes)
+    assert y.shape == truth.shape and np.array_equal(y.value, truth)
+    weights = np.ones(truth.shape)
+    assert np.array_equal(grad(y, leaf, Tensor(weights))[0].value, np.full(x.shape, truth.size // max(x.size, 1)))
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes", "message"),
+    [
+        ("flatten", {"start_axis": 2, "end_axis": 1}, "comes after"),
+        ("flatten", {"end_axis": 3}, "out of range"),
+        ("unflatten", {"sizes": (3, 1)}, "do not multiply"),
+        ("unflatten", {"sizes": (-1, 3)}, "do not multiply"),
+        ("squeeze", {"axis": 3}, "out of range"),
+        ("expand_dims", {"axis": 4}, "out of range"),
+        ("expand_dims", {"axis": (0, 0)}, "twice"),
+        ("swapaxes", {"axis1": 3}, "out of range"),
+        ("moveaxis", {"source": (0, 0), "destination": (0, 1)}, "place of its own"),
+        ("moveaxis", {"source": (0, 1), "destination": (0,)}, "place of its own"),
+        ("expand", {"shape": (3, 4)}, "does not fit"),
+        ("expand", {"shape": (-1, 2, 3, 4)}, "does not fit"),
+    ],
+)
+def test_views_refused(name, attributes, message):
+    with pytest.raises((ValueError, IndexError), match=message):
+        TABLE[name](X, **attributes)

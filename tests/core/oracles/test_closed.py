@@ -12,7 +12,7 @@ from autograd_core.oracles.problem import Problem, Seed
 
 
 def problem_of(text, order=1, cotangent=None, **at):
-    program = parse(text)
+    program = parse(text, inputs=tuple(at))
     at = {name: numpy.asarray(value, dtype=float) for name, value in at.items()}
     shape = numpy.shape(program.run(at)[program.output])
     seed = Seed(program.output, numpy.ones(shape) if cotangent is None else numpy.asarray(cotangent))

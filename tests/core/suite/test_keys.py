@@ -29,6 +29,7 @@ GOOD: dict[str, list[Any]] = {
     "expect": ["agree", "cannot_tell"],
     "error": ["no .* function"],
     "order": [1, 12],
+    "convention": ["torch-2.13", "min-norm", "one-sided"],
     "tags": [["slow"]],
     "output": ["loss"],
 }
@@ -49,6 +50,7 @@ BAD: dict[str, list[Any]] = {
     "expect": ["good", 1, ["agree"], "AGREE"],
     "error": ["(", "", 3, "a" * 201],
     "order": [0, 13, 1.0, True, 10**400],
+    "convention": ["torch", "", 2, ["min-norm"]],
     "tags": ["slow", [1]],
     "output": ["", 1],
 }

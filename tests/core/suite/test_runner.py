@@ -36,6 +36,7 @@ def outcome(expr: str = "x*x", at: Any = None, **settings: Any) -> runner.Outcom
         {"expr": "x*2", "at": {"x": [1, 2]}, "grad_tensors": [3, 4], "grad": {"x": [6, 8]}},
         {"expr": "relu(x)", "at": {"x": 0}},
         {"expr": "relu(x)", "at": {"x": 0}, "expect": "kink"},
+        {"expr": "relu(x)", "at": {"x": 0}, "convention": "one-sided", "grad": {"x": 1}},
         {"expr": "log(x)", "at": {"x": -1}, "expect": "undefined"},
         {"claim": {"x": "x"}, "expect": "disagree"},
         {"expr": "x*y", "error": "no value for input 'y'"},

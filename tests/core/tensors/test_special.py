@@ -72,3 +72,65 @@ def test_products_check_their_axes() -> None:
 def test_square_is_a_power() -> None:
     x = leaf([3.0])
     assert repr(torch.square(x)) == "tensor([9.], grad_fn=<PowBackward0>)"
+
+
+def test_clamp_takes_numbers_tensors_and_none() -> None:
+    x = leaf([-1.0, 0.0, 0.5, 1.0, 2.0])
+    assert torch.clamp(x, 0, 1).tolist() == [0, 0, 0.5, 1, 1] == x.clip(min=0.0, max=torch.tensor(1.0)).tolist()
+    assert x.clamp(max=0.5).tolist() == [-1, 0, 0.5, 0.5, 0.5] == torch.clamp_max(x, 0.5).tolist()
+    assert torch.clamp(input=x, min=None, max=0).tolist() == [-1, 0, 0, 0, 0]
+    (g,) = torch.autograd.grad(x.clamp(0, 1).sum(), x)
+    assert g.tolist() == [0, 1, 1, 1, 0]
+    whole = torch.tensor([-3, 3])
+    assert whole.clamp(min=0).tolist() == [0, 3] and whole.clamp(min=0).dtype == torch.int64
+    whole.clamp_(max=1)
+    assert whole.tolist() == [-3, 1]
+    with pytest.raises(RuntimeError, match="At least one of 'min' or 'max' must not be None"):
+        x.clamp()
+
+
+def test_a_lower_bound_that_is_a_tensor_gets_what_it_holds_up() -> None:
+    x, low = leaf([-1.0, 0.0, 2.0]), leaf([0.0, 0.0, 0.0])
+    by_x, by_low = torch.autograd.grad(torch.clamp_min(x, low).sum(), [x, low])
+    assert by_x.tolist() == [0, 1, 1] and by_low.tolist() == [1, 0, 0]
+
+
+def test_division_has_rounding_modes() -> None:
+    x = leaf([-5.5, 5.5])
+    assert torch.div(x, 2).tolist() == [-2.75, 2.75] == torch.divide(x, other=2).tolist()
+    assert torch.div(x, 2, rounding_mode="floor").tolist() == [-3, 2] == (x // 2).tolist()
+    assert x.div(2, rounding_mode="trunc").tolist() == [-2, 2]
+    whole = torch.tensor([-7, 7])
+    assert torch.div(whole, 2, rounding_mode="trunc").tolist() == [-3, 3]
+    assert torch.div(whole, 2, rounding_mode="trunc").dtype == torch.int64
+    with pytest.raises(RuntimeError, match="one of None, 'trunc', or 'floor' but found 'up'"):
+        torch.div(x, 2, rounding_mode="up")
+
+
+def test_a_float_power_is_in_double_precision() -> None:
+    x = torch.tensor([2, 3])
+    assert torch.float_power(x, 2).dtype == torch.float64
+    y = torch.tensor([2.0], requires_grad=True)
+    (g,) = torch.autograd.grad(torch.float_power(y, 3).sum(), y)
+    assert g.tolist() == [12.0] and g.dtype == torch.float32
+
+
+def test_the_operators_of_remainders_write_in_place_too() -> None:
+    x = torch.tensor([5.5, -5.5])
+    y = x
+    x %= 2
+    assert x is y and y.tolist() == [1.5, 0.5]
+    x //= 0.4
+    assert y.tolist() == [3.0, 1.0]
+
+
+def test_several_rows_write_in_place() -> None:
+    x = torch.tensor([1.5, -2.25])
+    assert x.frac_() is x and x.tolist() == [0.5, -0.25]
+    assert x.addcmul_(x, x, value=2).tolist() == [1.0, -0.125]
+    assert x.lerp_(torch.tensor([2.0, 2.0]), 0.5).tolist() == [1.5, 0.9375]
+
+
+def test_positive_is_the_tensor_itself() -> None:
+    x = leaf([1.0])
+    assert torch.positive(x) is x

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd_core.conventions import NAMES
 from autograd_core.errors import LanguageError, UserError
 from autograd_core.language import parse
 from autograd_core.op import Op, diagonal, elementwise
@@ -332,3 +333,27 @@ def test_a_million_elements_take_seconds():
     start = time.perf_counter()
     assert check("sum(x*x*exp(x))", {"x": np.linspace(0, 1, 1_000_000)}).verdict == "corroborated"
     assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("convention", "value"), [("torch-2.13", [0.0, 0.5]), ("min-norm", [0.0, 0.5]), ("one-sided", [1.0, 1.0])]
+)
+def test_the_convention_decides_at_a_kink_and_is_named_there(convention, value):
+    report = check("abs(x)*2 + relu(x) + maximum(y, 1)*2", {"x": 0.0, "y": 1.0}, convention=convention)
+    found = report.gradients
+    assert report.verdict == "kink" and report.convention == convention
+    factors = {"x": 3 * value[0], "y": 2 * value[1]}
+    assert {name: float(one.value) for name, one in found.items()} == factors
+    said = "0 at 0" if convention == "torch-2.13" else f"(convention {convention})"
+    assert said in found["x"].judgement.reason
+
+
+def test_away_from_kinks_the_convention_does_not_matter():
+    values = {c: float(check("abs(x)", {"x": -2.0}, convention=c).gradients["x"].value) for c in NAMES}
+    assert set(values.values()) == {-1.0}
+
+
+def test_an_unknown_convention():
+    with pytest.raises(UserError, match="'min-nrm'") as raised:
+        check("x", {"x": 1.0}, convention="min-nrm")
+    assert raised.value.hint == "did you mean min-norm?"

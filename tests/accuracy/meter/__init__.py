@@ -1,0 +1,1 @@
+"""How far a row's floats are from the truth: points, true values, errors, and processes that can be ended."""

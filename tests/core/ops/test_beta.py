@@ -1,0 +1,58 @@
+"""Beta functions of very unequal arguments, against mpmath."""
+
+from __future__ import annotations
+
+import mpmath
+import numpy as np
+import pytest
+from mpmath import mpf
+
+from autograd_core.engine.backward import grad
+from autograd_core.engine.tensor import Tensor
+from autograd_core.errors import NoDerivative
+from autograd_core.ops import TABLE
+
+PAIRS = [(0.5, 0.5), (2.0, 3.0), (1e-5, 4e4), (9.3, 46.0), (94577.0, 2.165), (30.0, 1e-9), (40.0, 60.0), (1e-200, 1e-9)]
+
+
+@pytest.mark.parametrize(("a", "b"), PAIRS)
+def test_value_and_derivatives(derivatives, off, a, b):
+    with mpmath.workdps(250):
+        s, t = mpf(a), mpf(b)
+        y = mpmath.gamma(s) * mpmath.gamma(t) * mpmath.rgamma(s + t)
+        steps = [mpmath.psi(0, s) - mpmath.psi(0, s + t), mpmath.psi(0, t) - mpmath.psi(0, s + t)]
+        value, first, _ = derivatives("beta", a, b)
+        assert off(value, y) <= 10
+        assert all(off(found, y * step) <= 16 for found, step in zip(first, steps, strict=True))
+        value, first, second = derivatives("betaln", a, b)
+        assert off(value, mpmath.log(y)) <= 8
+        assert all(off(found, step) <= 8 for found, step in zip(first, steps, strict=True))
+        for found, x in zip(second, (s, t), strict=True):
+            assert off(found, mpmath.psi(1, x) - mpmath.psi(1, s + t)) <= 16
+
+
+def test_where_beta_itself_is_out_of_range(derivatives, off):
+    with mpmath.workdps(400):
+        for a, b in ((5000.0, 7000.0), (3.0, 1e200), (1e50, 1e50)):
+            value, _, _ = derivatives("betaln", a, b)
+            assert off(value, mpmath.loggamma(a) + mpmath.loggamma(b) - mpmath.loggamma(mpf(a) + b)) <= 1e5
+
+
+@pytest.mark.parametrize(("a", "b", "x"), [(2.0, 3.0, 0.25), (0.2, 0.1, 0.9), (350.0, 570.0, 0.4), (30.0, 0.5, 1e-6)])
+def test_the_density_of_the_incomplete_function(off, a, b, x):
+    leaf = Tensor(x, requires_grad=True)
+    y = TABLE["betainc"](a, b, leaf)
+    first = grad(y, leaf, create_graph=True)[0]
+    second = grad(first, leaf)[0]
+    with mpmath.workdps(60):
+        u = mpf(x)
+        density = u ** (mpf(a) - 1) * (1 - u) ** (mpf(b) - 1) / mpmath.beta(mpf(a), mpf(b))
+        assert off(float(first.value), density) <= 8
+        assert off(float(second.value), density * ((mpf(a) - 1) / u - (mpf(b) - 1) / (1 - u))) <= 200
+
+
+def test_no_derivative_is_known_by_the_parameters():
+    leaf = Tensor(np.float64(2.0), requires_grad=True)
+    y = TABLE["betainc"](leaf, 3.0, 0.5)
+    with pytest.raises(NoDerivative, match="by a is not known"):
+        grad(y, leaf)

@@ -1,0 +1,152 @@
+"""The mutation score of the op table: how many wrong rules its tests catch. A developer's script: `make mutate`.
+
+    python tests/mutation/run.py [--jobs 2] [--module exponential] [--most 20]
+
+A mutant takes its row's place in the running program and meets the table test; if it survives, torch's golden numbers,
+and then the tests of its module. Survivors are printed with their place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib.util
+import io
+import multiprocessing
+import random
+import signal
+import sys
+import time
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy
+import pytest
+
+HERE = Path(__file__).parent
+TESTS = HERE.parent
+SECONDS = 60
+
+
+def load(path: Path) -> ModuleType:
+    """A file of the tests as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+mutation = load(HERE / "mutants.py")
+table = load(TESTS / "core/ops/test_table.py")
+golden = load(TESTS / "golden/test_golden.py")
+
+
+@contextlib.contextmanager
+def replaced(row: Any, wrong: Any) -> Iterator[None]:
+    """The row as the wrong one says, everywhere, and without its short ways."""
+    names = [field.name for field in fields(row)]
+    before = {name: getattr(row, name) for name in names}
+    try:
+        for name in names:
+            object.__setattr__(row, name, {} if name == "short" else getattr(wrong, name))
+        yield
+    finally:
+        for name, value in before.items():
+            object.__setattr__(row, name, value)
+
+
+def _fails(check: Callable[[], Any]) -> bool:
+    def late(*_: Any) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGALRM, late)
+    signal.alarm(SECONDS)
+    try:
+        with numpy.errstate(all="ignore"):
+            check()
+    except Exception:
+        return True
+    finally:
+        signal.alarm(0)
+    return False
+
+
+def by_table(row: Any) -> bool:
+    """Whether the table test rejects the row."""
+    return any(_fails(lambda check=check: check(row)) for check in table.CHECKS)
+
+
+def by_golden(row: Any) -> bool:
+    """Whether torch's numbers contradict the row."""
+    known = {row.name, *row.aliases}
+    for call in golden.calls():
+        name = call["op"].split("/")[0].split(".")[-1]
+        skipped = call["op"] in golden.MISSING or call["op"] in golden.DIFFERENT
+        if name in known and not skipped and _fails(lambda call=call: golden.check_gradients(call)):
+            return True
+    return False
+
+
+def by_module(row: Any) -> bool:
+    """Whether the tests of the row's own module fail."""
+    path = TESTS / "core/ops" / f"test_{row.home.rsplit('.', 1)[-1]}.py"
+    if not path.exists():
+        return False
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", str(path)]) != 0
+
+
+def judge(mutant: Any) -> tuple[Any, str]:
+    """Who catches a mutant: `table`, `golden`, `module`, or `nobody`."""
+    warnings.simplefilter("ignore")
+    module = sys.modules[mutant.module]
+    try:
+        names = mutation.compiled(module, mutant)
+    except Exception:
+        return mutant, "import"
+    table.cases.cache_clear()
+    table.jacobian.cache_clear()
+    for catch, name in ((by_table, "table"), (by_golden, "golden"), (by_module, "module")):
+        for variable in mutant.rows:
+            row = getattr(module, variable)
+            with replaced(row, names[variable]):
+                if catch(row):
+                    return mutant, name
+    return mutant, "nobody"
+
+
+def main() -> None:
+    """Judge every mutant, or a sample, and print the score."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--module", action="append", help="only these modules of ops/")
+    parser.add_argument("--most", type=int, help="at most so many mutants, drawn at random")
+    chosen = parser.parse_args()
+    homes = sorted({row.home for row in table.TABLE.values()})
+    modules = [m for m in homes if not chosen.module or m.rsplit(".", 1)[-1] in chosen.module]
+    found = [mutant for name in modules for mutant in mutation.mutants(sys.modules[name])]
+    random.Random(0).shuffle(found)
+    found = found[: chosen.most]
+    began, caught = time.monotonic(), Counter[str]()
+    with multiprocessing.get_context("fork").Pool(chosen.jobs, maxtasksperchild=100) as pool:
+        for i, (mutant, by) in enumerate(pool.imap_unordered(judge, found), 1):
+            caught[by] += 1
+            if by == "nobody":
+                home = mutant.module.rsplit(".", 1)[-1]
+                print(f"survives: {home}.py:{mutant.line} {mutant.change} ({', '.join(mutant.rows)})", flush=True)
+            if i % 50 == 0:
+                print(f"{i} of {len(found)}, {time.monotonic() - began:.0f} s: {dict(caught)}", file=sys.stderr)
+    total = sum(caught.values())
+    score = {name: f"{100 * n / max(total, 1):.2f} %" for name, n in caught.most_common()}
+    print(f"{total} mutants of the rules of {len(modules)} modules: {score}")
+
+
+if __name__ == "__main__":
+    main()
