@@ -16,7 +16,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-_PACKAGES = ("autograd", "linalg", "nn", "optim")
+_PACKAGES = ("autograd", "linalg", "nn", "optim", "special")
 
 
 def _names() -> dict[str, Any]:

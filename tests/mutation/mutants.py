@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-RULES = ("partials", "recorded", "maps", "pulls", "pushes", "transpose", "formula")
+RULES = ("partials", "recorded", "maps", "pulls", "pushes", "transpose")
 BUILDERS = ("elementwise", "diagonal", "linear", "bilinear", "general", "composite")
 
 
@@ -20,6 +20,8 @@ class Mutant(NamedTuple):
     line: int
     rows: tuple[str, ...]
     """The variables of the rows that may use the rule."""
+    kind: str
+    """`derivative` where a derivative rule leads here, `formula` where only what a row computes does."""
     change: str
     place: int
     variant: int
@@ -41,11 +43,12 @@ def _rows(tree: ast.Module) -> dict[str, ast.Call]:
     return found
 
 
-def _rules(call: ast.Call) -> list[ast.expr]:
-    """The expressions of a call that hold its rules."""
-    found = [keyword.value for keyword in call.keywords if keyword.arg in RULES]
+def _rules(call: ast.Call, kind: str) -> list[ast.expr]:
+    """The expressions of a call that hold its derivative rules, or its formula."""
+    names = RULES if kind == "derivative" else ("formula",)
+    found = [keyword.value for keyword in call.keywords if keyword.arg in names]
     composite = isinstance(call.func, ast.Name) and call.func.id == "composite"
-    return found + (call.args[1:2] if composite else [])
+    return found + (call.args[1:2] if composite and kind == "formula" else [])
 
 
 def _helpers(tree: ast.Module) -> dict[str, ast.FunctionDef]:
@@ -95,16 +98,19 @@ def mutants(module: ModuleType) -> Iterator[Mutant]:
     tree = ast.parse(Path(str(module.__file__)).read_text())
     rows, helpers = _rows(tree), _helpers(tree)
     users: dict[int, set[str]] = {}
-    for name, call in rows.items():
-        roots: list[ast.AST] = [*_rules(call)]
-        roots += [helpers[h] for h in _reach(set().union(*map(_names, roots)), helpers)]
-        for node in (n for root in roots for n in ast.walk(root)):
-            users.setdefault(id(node), set()).add(name)
+    kinds: dict[int, str] = {}
+    for kind in ("derivative", "formula"):
+        for name, call in rows.items():
+            roots: list[ast.AST] = [*_rules(call, kind)]
+            roots += [helpers[h] for h in _reach(set().union(*map(_names, roots)), helpers)]
+            for node in (n for root in roots for n in ast.walk(root)):
+                users.setdefault(id(node), set()).add(name)
+                kinds.setdefault(id(node), kind)
     for place, node in enumerate(ast.walk(tree)):
         if id(node) in users:
             for i, (change, _) in enumerate(variants(node)):
-                line = getattr(node, "lineno", 0)
-                yield Mutant(module.__name__, line, tuple(sorted(users[id(node)])), change, place, i)
+                line, names = getattr(node, "lineno", 0), tuple(sorted(users[id(node)]))
+                yield Mutant(module.__name__, line, names, kinds[id(node)], change, place, i)
 
 
 def compiled(module: ModuleType, mutant: Mutant) -> dict[str, Any]:

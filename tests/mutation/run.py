@@ -2,8 +2,9 @@
 
     python tests/mutation/run.py [--jobs 2] [--module exponential] [--most 20]
 
-A mutant takes its row's place in the running program and meets the table test; if it survives, torch's golden numbers,
-and then the tests of its module. Survivors are printed with their place.
+A mutant takes its row's place in the running program and meets the tests that loop over the table: the table test, the
+points that Hypothesis draws of the row's whole domain, and torch's golden numbers; if it survives all of them, the tests
+of its module. Survivors are printed with their place.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def load(path: Path) -> ModuleType:
 mutation = load(HERE / "mutants.py")
 table = load(TESTS / "core/ops/test_table.py")
 golden = load(TESTS / "golden/test_golden.py")
+sys.path.insert(0, str(TESTS / "accuracy"))
+domain = load(TESTS / "accuracy/test_domain.py")
 
 
 @contextlib.contextmanager
@@ -83,6 +86,11 @@ def by_table(row: Any) -> bool:
     return any(_fails(lambda check=check: check(row)) for check in table.CHECKS)
 
 
+def by_domain(row: Any) -> bool:
+    """Whether a point that Hypothesis draws contradicts the row."""
+    return row.name in domain.ROWS and _fails(lambda: domain.test_row(row.name))
+
+
 def by_golden(row: Any) -> bool:
     """Whether torch's numbers contradict the row."""
     known = {row.name, *row.aliases}
@@ -104,7 +112,7 @@ def by_module(row: Any) -> bool:
 
 
 def judge(mutant: Any) -> tuple[Any, str]:
-    """Who catches a mutant: `table`, `golden`, `module`, or `nobody`."""
+    """Who catches a mutant: `table`, `domain`, `golden`, `module`, or `nobody`."""
     warnings.simplefilter("ignore")
     module = sys.modules[mutant.module]
     try:
@@ -113,7 +121,8 @@ def judge(mutant: Any) -> tuple[Any, str]:
         return mutant, "import"
     table.cases.cache_clear()
     table.jacobian.cache_clear()
-    for catch, name in ((by_table, "table"), (by_golden, "golden"), (by_module, "module")):
+    ways = ((by_table, "table"), (by_domain, "domain"), (by_golden, "golden"), (by_module, "module"))
+    for catch, name in ways:
         for variable in mutant.rows:
             row = getattr(module, variable)
             with replaced(row, names[variable]):
@@ -127,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--module", action="append", help="only these modules of ops/")
+    parser.add_argument("--all", action="store_true", help="also print what the table test alone misses")
     parser.add_argument("--most", type=int, help="at most so many mutants, drawn at random")
     chosen = parser.parse_args()
     homes = sorted({row.home for row in table.TABLE.values()})
@@ -134,18 +144,20 @@ def main() -> None:
     found = [mutant for name in modules for mutant in mutation.mutants(sys.modules[name])]
     random.Random(0).shuffle(found)
     found = found[: chosen.most]
-    began, caught = time.monotonic(), Counter[str]()
+    began, caught = time.monotonic(), Counter[tuple[str, str]]()
     with multiprocessing.get_context("fork").Pool(chosen.jobs, maxtasksperchild=100) as pool:
         for i, (mutant, by) in enumerate(pool.imap_unordered(judge, found), 1):
-            caught[by] += 1
-            if by == "nobody":
+            caught[mutant.kind, by] += 1
+            if by == "nobody" or (chosen.all and by != "table"):
                 home = mutant.module.rsplit(".", 1)[-1]
-                print(f"survives: {home}.py:{mutant.line} {mutant.change} ({', '.join(mutant.rows)})", flush=True)
+                place = f"{home}.py:{mutant.line} {mutant.change} ({', '.join(mutant.rows)})"
+                print(f"{mutant.kind}, caught by {by}: {place}", flush=True)
             if i % 50 == 0:
                 print(f"{i} of {len(found)}, {time.monotonic() - began:.0f} s: {dict(caught)}", file=sys.stderr)
-    total = sum(caught.values())
-    score = {name: f"{100 * n / max(total, 1):.2f} %" for name, n in caught.most_common()}
-    print(f"{total} mutants of the rules of {len(modules)} modules: {score}")
+    for kind in ("derivative", "formula"):
+        total = sum(n for (k, _), n in caught.items() if k == kind)
+        score = {by: f"{100 * n / total:.2f} %" for (k, by), n in caught.most_common() if k == kind}
+        print(f"{total} mutants of {kind} rules in {len(modules)} modules: {score}")
 
 
 if __name__ == "__main__":

@@ -68,6 +68,7 @@ positive: Op = elementwise(
     "positive",
     lambda xp, x: +x,
     partials=(1,),
+    aliases=("resolve_conj", "resolve_neg"),
     domain=(REALS,),
     dtypes="fc",
     doc="The number itself, +x.",

@@ -8,6 +8,8 @@ from typing import Any
 from autograd_core.op import POSITIVE, Example, Interval, Op, Value, elementwise
 from autograd_core.ops.exponential import log
 from autograd_core.ops.gamma import digamma_of, gamma_of, lgamma_of, polygamma, polygamma_of, stirling_rest
+from autograd_core.ops.incomplete import minus_log1p
+from autograd_core.ops.piecewise import where
 from autograd_core.ops.precise import double, integral, polynomial, product, ratio_power, special, total, unknown
 
 _ROOT_TWO_PI = 2.5066282746310007
@@ -78,6 +80,7 @@ def _beta(xp: Any, a: Value, b: Value) -> Value:
     tail = stirling_rest(big) + stirling_rest(lower) - stirling_rest(s)
     both = both * (_ROOT_TWO_PI / xp.sqrt(big) * xp.exp(tail))
     small = xp.where(high < 1e-9, 1 / low + 1 / high, small)
+    both = xp.where(low > 2000, 0.0, both)  # where a + b may overflow
     return xp.where(high <= 10, small, xp.where(low < 10, mixed, both))
 
 
@@ -89,7 +92,7 @@ beta: Op = elementwise(
     ball=lambda a, b: a.gamma() * b.gamma() * (a + b).rgamma(),
     domain=(POSITIVE, POSITIVE),
     math="gamma(a) * gamma(b) / gamma(a + b)",
-    accuracy="products of gamma functions: up to 10 ulp",
+    accuracy="products of gamma functions: up to 10 ulp; where it overflows the derivatives may be NaN",
     doc="Beta function.",
 )
 
@@ -121,6 +124,12 @@ betaln: Op = elementwise(
 )
 
 
+def _distance(xp: Any, a: Value, b: Value, x: Value, rest: Value) -> Value:
+    """-log((x (a + b) / a)^a (rest (a + b) / b)^b), no power of which is taken; rest = 1 - x."""
+    left, right = x * (b / a) - rest, rest * (a / b) - x
+    return a * minus_log1p(xp, xp.clip(left, -1.0, 1e300)) + b * minus_log1p(xp, xp.clip(right, -1.0, 1e300))
+
+
 def _betainc_slope(xp: Any, a: Value, b: Value, x: Value) -> Value:
     """x^(a-1) (1-x)^(b-1) / beta(a, b); for large a and b as powers of x (a + b) / a and (1 - x) (a + b) / b."""
     rest, error = total(1.0 + 0 * x, -x)
@@ -132,6 +141,7 @@ def _betainc_slope(xp: Any, a: Value, b: Value, x: Value) -> Value:
     right, re = product(rest, s)
     power = ratio_power(xp, (left, le + x * se), (large[0], 0.0), large[0] / 2)
     power = power * ratio_power(xp, (right, re + rest * se + error * s), (large[1], 0.0), large[1] / 2)
+    power = xp.where(xp.isfinite(power), power, xp.exp(-_distance(xp, *large, x, rest) / 2))
     tail = stirling_rest(s) - stirling_rest(large[0]) - stirling_rest(large[1])
     high = power * (power * (xp.sqrt(large[0] / s) * xp.sqrt(large[1]) / _ROOT_TWO_PI * xp.exp(tail)) / x / rest)
     return xp.where((a < 10) | (b < 10), low, high)
@@ -147,13 +157,13 @@ betainc_slope: Op = elementwise(
     partials=(
         lambda a, b, x, y: y * (log(x) + polygamma_step(a, b)),
         lambda a, b, x, y: y * (log(1 - x) + polygamma_step(b, a)),
-        lambda a, b, x, y: y * ((a - 1) / x - (b - 1) / (1 - x)),
+        lambda a, b, x, y: y * where(y == 0, 0, (a - 1) / x - (b - 1) / (1 - x)),
     ),
     sympy=lambda sp, a, b, x: x ** (a - 1) * (1 - x) ** (b - 1) * sp.gamma(a + b) / sp.gamma(a) / sp.gamma(b),
     ball=_betainc_slope_ball,
     domain=(POSITIVE, POSITIVE, Interval(0.0, 1.0)),
     math="x**(a - 1) * (1 - x)**(b - 1) / beta(a, b)",
-    accuracy="the derivatives are differences",
+    accuracy="the derivatives are differences; for a or b below 1e-308 the value is lost, and they may be NaN",
     doc="Density of the beta distribution, the derivative of betainc by x.",
 )
 

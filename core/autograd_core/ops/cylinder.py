@@ -126,6 +126,8 @@ def circular(xp: Any, x: Array, n: int, kind: str) -> Array:
         found = patched(xp, found, (x > 5) & (x <= 25), lambda xp, x: _turned(xp, x, n, kind), x)
         better = (lambda xp, x: _rooted(xp, x, n)) if kind == "j" else (lambda xp, x: special(xp, "yv")(n, x))
         found = patched(xp, found, (x > 1) & (x <= 5), better, x)
+    if kind == "y" and n == 1:  # whose first term SciPy lets overflow too early
+        found = patched(xp, found, (x > 0) & (x < 1e-20), lambda xp, x: -2 / PI / x, x)
     return patched(xp, found, x > 25, lambda xp, x: part(hankel(xp, float(n), x), kind), x)
 
 

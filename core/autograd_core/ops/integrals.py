@@ -100,14 +100,21 @@ exp_over: Op = elementwise(
 )
 
 
+def _expi_tail(xp: Any, x: Value, share: float) -> Value:
+    """A share of Ei(x) from x = 40 on."""
+    x = xp.minimum(x, 1500.0)  # where it has long been infinite
+    series = polynomial([share * factorial(k) for k in range(41)], 1 / x)
+    half = xp.exp(x / 2)
+    return half / x * series * half
+
+
 def _expi(xp: Any, x: Value) -> Value:
     found = special(xp, "expi")(xp.minimum(x, 2.0))
     pieces = ((2.0, 6.0, _EI_2), (6.0, 16.0, _EI_6), (16.0, 40.0, _EI_16))
     for low, high, table in pieces:
         t = (2 * xp.clip(x, low, high) - (low + high)) / (high - low)
         found = xp.where(x > low, chebyshev(table, t) * _over(xp, xp.clip(x, low, high)), found)
-    right = xp.maximum(x, 40.0)
-    found = xp.where(x > 40, polynomial([float(factorial(k)) for k in range(41)], 1 / right) * _over(xp, right), found)
+    found = xp.where(x > 40, _expi_tail(xp, xp.maximum(x, 40.0), 1.0), found)
     middle = xp.clip(x, 0.01, 2.0)
     found = xp.where((x > 0.01) & (x < 2), _from_root(xp, middle, _EI_ROOT, _EI_POLY, even=False), found)
     return xp.where(x < 0, -_exp1(xp, -xp.minimum(x, 0.0)), found)
@@ -196,7 +203,9 @@ exp1: Op = elementwise(
 )
 
 
-_DOUBLE = "from 716.35 to 717.05 infinite, as twice the value, Ei(x), is"
+def _half_expi(xp: Any, x: Value) -> Value:
+    """Ei(x) / 2 for x > 0, which may be in range where Ei(x) is not."""
+    return xp.where(x > 700, _expi_tail(xp, xp.maximum(x, 700.0), 0.5), _expi(xp, xp.minimum(x, 700.0)) / 2)
 
 
 def _shi(xp: Any, x: Value) -> Value:
@@ -204,7 +213,7 @@ def _shi(xp: Any, x: Value) -> Value:
     inner = xp.minimum(size, 2.0)
     series = polynomial([1 / (2 * k + 1) / factorial(2 * k + 1) for k in range(13)], inner * inner) * inner
     outer = xp.maximum(size, 2.0)
-    return xp.copysign(xp.where(size < 2, series, (_expi(xp, outer) + _exp1(xp, outer)) / 2), x)
+    return xp.copysign(xp.where(size < 2, series, _half_expi(xp, outer) + _exp1(xp, outer) / 2), x)
 
 
 def _chi(xp: Any, x: Value) -> Value:
@@ -213,7 +222,7 @@ def _chi(xp: Any, x: Value) -> Value:
     return xp.where(
         size < 2,
         _from_root(xp, xp.minimum(size, 2.0), _CHI_ROOT, _CHI_POLY, even=True),
-        (_expi(xp, outer) - _exp1(xp, outer)) / 2,
+        _half_expi(xp, outer) - _exp1(xp, outer) / 2,
     )
 
 
@@ -300,7 +309,6 @@ shi: Op = elementwise(
     poles=((0.0,),),
     examples=(Example(((),)), Example(((),), {"n": 1})),
     math="integral of sinh(t) / t from 0 to x",
-    accuracy=_DOUBLE,
     doc="Hyperbolic sine integral, or its derivative of order n.",
 )
 
@@ -321,13 +329,12 @@ ci: Op = elementwise(
 chi: Op = elementwise(
     "chi",
     lambda xp, x: double(xp, _chi, x),
-    partials=(lambda x: exp_over(x) / 2 - exp_over(-x) / 2,),
+    partials=(lambda x: shi(x, n=1) - exp_over(-x),),  # where exp(x) / x may overflow
     aliases=("Chi",),
     sympy="Chi",
     ball="chi",
     domain=(POSITIVE,),
     poles=((0.5238225713898644,),),
     math="euler + log(x) + integral of (cosh(t) - 1) / t from 0 to x",
-    accuracy=_DOUBLE,
     doc="Hyperbolic cosine integral.",
 )

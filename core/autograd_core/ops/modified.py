@@ -6,7 +6,7 @@ positive integrands (the moments below), whose derivatives are moments again.
 
 from __future__ import annotations
 
-from math import comb
+from math import comb, factorial
 from typing import Any
 
 from autograd_core.conventions import at_kink
@@ -54,7 +54,7 @@ i0: Op = elementwise(
 i1: Op = elementwise(
     "i1",
     lambda xp, x: double(xp, _i, x, n=1),
-    partials=(lambda x: (i0(x) + iv(2, x)) / 2,),  # i0 - i1/x has no second derivative near 0
+    partials=(lambda x: i0(x) / 2 + iv(2, x) / 2,),  # i0 - i1/x has no second derivative near 0
     aliases=("modified_bessel_i1",),
     sympy=lambda sp, x: sp.besseli(1, x),
     ball=lambda x: x.bessel_i(1),
@@ -146,8 +146,8 @@ def _k_moment(xp: Any, x: Value, p: int) -> Value:
     found = laplace(xp, xp.maximum(x, LEAST), lambda q: q**p)
     below = lambda xp, x: sum(c * scaled_k(xp, 0 * x + j, x) for j, c in _terms(p, 1)) / 2**p  # noqa: E731
     found = patched(xp, found, (x >= _NOTHING) & (x < LEAST), below, x)
-    # The terms of lower order are nothing beside the last one, and infinite too soon.
-    last = lambda xp, x: scaled_k(xp, 0 * x + p, x) / 2 ** max(p - 1, 0)  # noqa: E731
+    # The other terms are nothing beside the last one, and infinite too soon.
+    last = lambda xp, x: factorial(p - 1) * x**-p if p else scaled_k(xp, 0 * x, x)  # noqa: E731
     return xp.where(x >= 0, patched(xp, found, x < _NOTHING, last, x), xp.nan)
 
 
@@ -160,6 +160,7 @@ k_moment: Op = elementwise(
     domain=(POSITIVE,),
     examples=(Example(((),), {"p": 1}), Example(((),), {"p": 2})),
     math="integral of exp(-x * (cosh(t) - 1)) * (cosh(t) - 1)**p, t = 0..inf",
+    accuracy="the sum of Laplace's integral, and of Bessel functions below x = 1/3, is up to 5 ulp off",
     doc="Moments of exp(-x (cosh t - 1)) over t > 0: the derivatives of exp(x) k0(x), up to the sign.",
 )
 

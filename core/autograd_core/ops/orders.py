@@ -26,7 +26,8 @@ from autograd_core.ops.piecewise import sign, where
 from autograd_core.ops.precise import PI, double, special, unknown
 
 _ORDERS = Interval(0.0, 6.0)
-_ROOTS = "near a root the error is relative to the amplitude, sqrt(J**2 + Y**2): 8 ulp of that"
+_LOW = "for 0 < v < 1e-9 the derivative is lost next to x = 0, as v - 1 rounds"
+_ROOTS = f"near a root the error is relative to the amplitude, sqrt(J**2 + Y**2): 8 ulp of that; {_LOW}"
 _TINY = 1e-9  # where `leading` holds
 
 
@@ -53,6 +54,12 @@ def _tiny(v: Value, x: Value) -> Value:
 
 
 def _yv(xp: Any, v: Value, x: Value) -> Value:
+    odd = (v < 0) & (v % 2 == 1)
+    v = xp.where(v == xp.rint(v), xp.abs(v), _not_subnormal(xp, v))
+    return xp.where(odd, -1.0, 1.0) * _yv_right(xp, v, x)
+
+
+def _yv_right(xp: Any, v: Value, x: Value) -> Value:
     found = special(xp, "yv")(v, x)
     tiny = _tiny(v, x)
     found = patched(xp, found, tiny, lambda xp, v, x: -2 / PI * leading(xp, v, x, 2 * xp.sin(PI / 2 * v) ** 2), v, x)
@@ -135,7 +142,7 @@ ive_derivative: Op = elementwise(
     ball=lambda v, x: (-abs(x)).exp() * ((x.bessel_i(v - 1) + x.bessel_i(v + 1)) / 2 - x.sgn() * x.bessel_i(v)),
     domain=(_ORDERS, POSITIVE),
     math="d/dx (exp(-|x|) * iv(v, x))",
-    accuracy="below x = 19 + v**2 / 2 a difference of terms up to 2 x times its size",
+    accuracy=f"below x = 19 + v**2 / 2 a difference of terms up to 2 x times its size; {_LOW}",
     doc="Derivative of ive by x.",
 )
 
@@ -148,7 +155,7 @@ iv: Op = elementwise(
     sympy="besseli",
     ball=lambda v, x: x.bessel_i(v),
     domain=(_ORDERS, POSITIVE),
-    accuracy="from x = 8 to 19 + v**2 / 2 a series of that many terms: 9 ulp",
+    accuracy=f"from x = 8 to 19 + v**2 / 2 a series of that many terms: 9 ulp; {_LOW}",
     doc="Modified Bessel function of the first kind of real order v; no derivative by v.",
 )
 
@@ -161,7 +168,7 @@ ive: Op = elementwise(
     ball=lambda v, x: (-abs(x)).exp() * x.bessel_i(v),
     domain=(_ORDERS, POSITIVE),
     math="exp(-|x|) * iv(v, x)",
-    accuracy="from x = 8 to 19 + v**2 / 2 a series of that many terms: 9 ulp; the derivative is a difference there",
+    accuracy=f"from x = 8 to 19 + v**2 / 2 a series: 9 ulp; the derivative is a difference there; {_LOW}",
     doc="Scaled modified Bessel function of the first kind, exp(-|x|) iv(v, x); no derivative by v.",
 )
 

@@ -107,8 +107,8 @@ def _pair_slope(x: Value, n: int, sign: int) -> Value:
     """The derivative of U_n + sign U_(n-1), of which the former rules where the latter is infinite."""
     if n < 2:
         return 2 * gegenbauer_c(x, n=n - 1, alpha=2) if n else 0
-    lower = gegenbauer_c(x, n=n - 2, alpha=2)
-    return 2 * gegenbauer_c(x, n=n - 1, alpha=2) + 2 * sign * where(isinf(lower), 0, lower)
+    lower = 2 * sign * gegenbauer_c(x, n=n - 2, alpha=2)
+    return 2 * gegenbauer_c(x, n=n - 1, alpha=2) + where(isinf(lower), 0, lower)
 
 
 def _pair_sympy(sp: Any, x: Any, n: int, sign: int) -> Any:

@@ -176,7 +176,7 @@ trunc_divide: Op = elementwise(
     kinks=((4.0, 2.0),),
     convention=_FLAT,
     math="trunc(a / b)",
-    accuracy="the quotient is rounded before it is truncated: off by 1 where it is next to a whole number, as torch's is",
+    accuracy="the quotient is rounded before it is truncated: off by 1 next to a whole number, as torch's is",
     doc="The quotient rounded towards 0; its derivative is 0.",
 )
 
@@ -263,7 +263,6 @@ nextafter: Op = elementwise(
     ball=_nextafter_ball,
     domain=_BOTH,
     kink=lambda a, b: a == b,
-    kinks=((1.0, 1.0),),
     convention="0 where a has reached b",
     doc="The next float after a in the direction of b; it moves as a does.",
 )

@@ -60,7 +60,7 @@ direction: Op = elementwise(
     # b**2 / h**3 and -a b / h**3, which 1/h - a**2/h**3 would only be after a cancellation.
     partials=(
         lambda a, b: direction(b, a) / hypot(a, b) * direction(b, a),
-        lambda a, b: -direction(a, b) / hypot(a, b) * direction(b, a),
+        lambda a, b: -direction(a, b) * direction(b, a) / hypot(a, b),
     ),
     sympy=lambda sp, a, b: a / sp.sqrt(a**2 + b**2),
     ball=lambda a, b: a / (a * a + b * b).sqrt(),
@@ -111,7 +111,7 @@ atan2: Op = elementwise(
     kinks=((0.0, 0.0), (0.0, -1.0)),
     convention="0 at the origin, the slope of both sides at the cut",
     poles=((0.0, 1.0), (1.0, 0.0)),
-    accuracy="the derivative loses digits where an argument is below the normal numbers, and is 0 where hypot overflows",
+    accuracy="the derivative loses digits where an argument is subnormal, and is 0 where hypot(a, b) overflows",
     doc="Angle of the point (b, a), in radians: the inverse tangent of a / b in the right quadrant.",
 )
 

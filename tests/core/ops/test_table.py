@@ -18,6 +18,8 @@ import sympy
 
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.carriers.sympy import SymbolicArray
+from autograd_core.conventions import NAMES as CONVENTIONS
+from autograd_core.conventions import convention
 from autograd_core.engine.backward import grad
 from autograd_core.engine.dual import enter_level, exit_level, set_tangent, tangent_of
 from autograd_core.engine.push import push
@@ -414,6 +416,50 @@ def vanishes(op: Op, ours: Any, theirs: Any) -> None:
         assert abs(one - other) <= sympy.Float(10) ** -45 * abs(other) + least, f"at {point}: {ours} is not {theirs}"
 
 
+def slopes(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], i: int) -> tuple[Any, Any]:
+    """The slopes to the left and to the right of a point along one argument, as balls; huge ones stand for jumps."""
+    with precision(BITS):
+        case, h = Case(tuple(np.array(v) for v in point), attributes), BallArray(STEP).array.item()
+        ends = [
+            on_balls(op, case, [*case.args[:i], moved(case.args[i], 0, s * h), *case.args[i + 1 :]]).item()
+            for s in (-1, 0, 1)
+        ]
+        return (ends[1] - ends[0]) / h, (ends[2] - ends[1]) / h
+
+
+def by_convention(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], name: str) -> list[Any]:
+    """Our derivatives at a point, on balls."""
+    case = Case(tuple(np.array(v) for v in point), attributes)
+    with precision(BITS), convention(name):
+        return [found.value.array.item() for found in pulled(op, case, np.array(1.0), BallArray)]
+
+
+def check_kinks(op: Op) -> None:
+    """At a kink: the right slope by the one-sided convention, else a number from the left slope to the right one."""
+    if not op.pointwise or is_complex_valued(op):
+        return
+    attributes = op.examples[0].attributes if op.examples else {}
+    for point in op.kinks:
+        numbers = {name: by_convention(op, point, attributes, name) for name in CONVENTIONS}
+        for k, i in enumerate(wanted(op, tuple(map(np.array, point)))):
+            try:
+                left, right = slopes(op, point, attributes, i)
+            except (ArithmeticError, ValueError):  # one side is outside of the domain
+                continue
+            if not (abs(left) < 2.0**100 and abs(right) < 2.0**100):
+                continue
+            small = 2.0**-150 * (1 + abs(left) + abs(right))
+            assert abs(numbers["one-sided"][k] - right) < small, f"{point}: {numbers['one-sided'][k]} is not {right}"
+            for name in CONVENTIONS:
+                if numbers[name][k].is_nan() and name == CONVENTIONS[0]:
+                    assert "NaN" in op.convention
+                    continue
+                inside = (numbers[name][k] - left) * (numbers[name][k] - right)
+                assert inside < small, f"{point}: {numbers[name][k]} by {name} is not between {left} and {right}"
+            if op.arity == 1 and not left * right > 0:
+                assert abs(numbers["min-norm"][k]) < small, f"{point}: {numbers['min-norm'][k]} by min-norm is not 0"
+
+
 def check_recorded(op: Op) -> None:
     """A recorded pass gives the numbers of an unrecorded one, whatever way its graph goes."""
     for which, case in enumerate(cases(op)):
@@ -586,6 +632,7 @@ CHECKS = (
     check_symbols,
     check_second,
     check_recorded,
+    check_kinks,
     check_broadcast,
     check_dtypes,
     check_value,
@@ -600,6 +647,7 @@ RULES = (
     check_symbols,
     check_second,
     check_recorded,
+    check_kinks,
     check_broadcast,
 )
 
