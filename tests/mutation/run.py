@@ -2,8 +2,8 @@
 
     python tests/mutation/run.py [--jobs 2] [--module exponential] [--most 20]
 
-A mutant takes its row's place in the running program and meets the tests that loop over the table: the table test, the
-points that Hypothesis draws of the row's whole domain, and torch's golden numbers; if it survives all of them, the tests
+A mutant takes its row's place in the running program and meets the tests that loop over the table: the table test,
+points that Hypothesis draws of the row's whole domain, and golden numbers of torch; if it survives all, the tests
 of its module. Survivors are printed with their place.
 """
 
@@ -108,7 +108,8 @@ def by_module(row: Any) -> bool:
     if not path.exists():
         return False
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        return pytest.main(["-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", str(path)]) != 0
+        quiet = ("-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+        return pytest.main([*quiet, str(path)]) != 0
 
 
 def judge(mutant: Any) -> tuple[Any, str]:

@@ -109,7 +109,9 @@ gammaincc: Op = elementwise(
 def _zeta(xp: Any, s: Value, q: Value) -> Value:
     """Hurwitz's, defined for s > 1; Riemann's everywhere."""
     riemann = (q == 1) & (s < 1)
-    return xp.where(riemann, special(xp, "zetac")(xp.where(riemann, s, 2.0)) + 1, special(xp, "zeta")(s, q))
+    found = special(xp, "zeta")(s, q)
+    found = xp.where((s > 1e6) & (q > 0), xp.power(q, -s), found)  # where SciPy's may be NaN
+    return xp.where(riemann, special(xp, "zetac")(xp.where(riemann, s, 2.0)) + 1, found)
 
 
 zeta: Op = elementwise(

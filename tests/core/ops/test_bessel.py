@@ -165,3 +165,34 @@ def test_empty_and_narrow(name: str) -> None:
         found = TABLE[name](np.array([0.5, 0.25], dtype))
         assert found.dtype == dtype and found.shape == (2,)
         assert found[0] == dtype(TABLE[name](0.5))
+
+
+TINIEST = 5e-324
+_LOG = -mp.log(mp.mpf(TINIEST) / 2) - mp.euler  # K_0 there
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "at", "attributes", "value", "slope"),
+    [
+        ("k0", (), TINIEST, {}, _LOG, -inf),
+        ("k0e", (), TINIEST, {}, _LOG, -inf),
+        ("k1", (), TINIEST, {}, inf, -inf),
+        ("k1e", (), TINIEST, {}, inf, -inf),
+        ("k_moment", (), 1e-103, {"p": 2}, 1 / mp.mpf(1e-103) ** 2, -inf),
+        ("k_moment", (), TINIEST, {"p": 2}, inf, -inf),
+        ("kv", (1e-318,), 1e-300, {}, -mp.log(mp.mpf(1e-300) / 2) - mp.euler, -mp.mpf(1) / mp.mpf(1e-300)),
+        ("yv", (3.0,), 1e-256, {}, -inf, inf),
+        ("y1", (), 5e-309, {}, -2 / mp.pi / mp.mpf(5e-309), inf),
+        ("i1", (), 713.5, {}, mp.besseli(1, 713.5), mp.besseli(1, mp.mpf(713.5), derivative=1)),
+        ("i1", (), -1e300, {}, -inf, inf),
+        ("iv", (3.0,), -20.0, {}, mp.besseli(3, -20), mp.besseli(3, -20, derivative=1)),
+        ("lambertw", (), -TINIEST, {"k": -1}, mp.lambertw(-mp.mpf(TINIEST), -1).real, -inf),
+    ],
+)
+def test_the_ends_of_the_floats(name, before, at, attributes, value, slope) -> None:
+    found = derivatives(name, at, *before, **attributes)
+    for number, truth in zip(found, (value, slope), strict=False):
+        if mp.isinf(truth):
+            assert number == truth
+        else:
+            near(number, truth)

@@ -56,3 +56,25 @@ def test_no_derivative_is_known_by_the_parameters():
     y = TABLE["betainc"](leaf, 3.0, 0.5)
     with pytest.raises(NoDerivative, match="by a is not known"):
         grad(y, leaf)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "x", "density"),
+    [
+        (1.0, 3.0, 0.0, 3.0),
+        (0.5, 3.0, 0.0, np.inf),
+        (2.0, 3.0, 0.0, 0.0),
+        (3.0, 1.0, 1.0, 3.0),
+        (3e16, 1e258, 0.5, 0.0),
+    ],
+)
+def test_density_at_the_ends_and_far_from_the_mode(derivatives, a, b, x, density):
+    assert derivatives("betainc_slope", a, b, x)[0] == density
+
+
+def test_density_where_its_powers_are_out_of_range(derivatives, off):
+    a, x = 1e10, 0.5 + 5e-8
+    with mpmath.workdps(50):
+        logarithm = (mpmath.mpf(a) - 1) * mpmath.log(mpmath.mpf(x) * (1 - mpmath.mpf(x)))
+        truth = mpmath.exp(logarithm - 2 * mpmath.loggamma(a) + mpmath.loggamma(2 * mpmath.mpf(a)))
+    assert off(derivatives("betainc_slope", a, a, x)[0], truth) <= 50

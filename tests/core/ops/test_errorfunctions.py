@@ -96,3 +96,9 @@ def test_shorter_floats_are_rounded_once(name, dtype):
     assert TABLE[name](1).dtype == np.float64
     with pytest.raises(TypeError, match="real numbers only"):
         TABLE[name](np.array([1j]))
+
+
+def test_next_to_the_ends_of_the_floats(derivatives, off):
+    with mpmath.workdps(50):
+        assert off(derivatives("erfcx", 1e308)[0], 1 / (mpmath.sqrt(mpmath.pi) * mpmath.mpf(1e308))) <= 4
+    assert off(derivatives("erfcinv_slope", 1.0493314074039e-310)[0], mpmath.mpf("-1.7871217105162573e308")) <= 4

@@ -99,3 +99,7 @@ def test_polygamma_of_orders_whose_factorial_or_zeta_function_leaves_the_range(n
     assert TABLE["polygamma"](x, n=n) == pytest.approx([float(one) for one in truth], rel=1e-14, abs=1e-300)
     ends = TABLE["polygamma"](np.array([0.0, 1e-320, np.inf, -0.5]), n=n)
     assert abs(ends).tolist() == pytest.approx([np.inf, np.inf, 0, np.nan], nan_ok=True)
+
+
+def test_factorial_of_odd_integers_beyond_two_to_the_53(derivatives):
+    assert derivatives("factorial", 9007199254740994.0)[:2] == (np.inf, [np.inf])

@@ -68,3 +68,14 @@ def test_no_derivative_is_known_by_the_first_argument(name):
     y = TABLE[name](leaf, 3.0)
     with pytest.raises(NoDerivative, match="is not known"):
         grad(y, leaf)
+
+
+def test_next_to_zero_and_for_huge_numbers(off):
+    upper, lower, zeta = TABLE["gammaincc"], TABLE["gammainc"], TABLE["zeta"]
+    assert off(float(upper(1e-300, 2.0)), mpmath.mpf(1e-300) * mpmath.e1(2)) <= 4
+    around = np.array([1e299, 1e300, 1e301])
+    assert upper(1e300, around).tolist() == [1.0, 0.5, 0.0]
+    assert lower(1e300, around).tolist() == [0.0, 0.5, 1.0]
+    assert zeta(1e103, 2e6) == 0.0
+    x = Tensor(np.float64(1e-147), requires_grad=True)
+    assert grad(TABLE["gammainc_slope"](1e180, x), [x])[0].value == 0.0

@@ -57,3 +57,12 @@ def test_at_zero_and_far_out(derivatives):
     assert derivatives("shi", -1e300)[:2] == (-inf, [inf])
     assert derivatives("exp1", inf)[0] == 0.0
     assert derivatives("si", inf)[0] == np.pi / 2
+
+
+def test_where_exp_over_x_is_out_of_range(derivatives, off):
+    x = mpf(716.8)
+    with mpmath.workdps(50):
+        assert off(derivatives("shi", 716.8)[0], mpmath.shi(x)) <= 4
+        value, (first,), _ = derivatives("chi", 716.8)
+        assert off(value, mpmath.chi(x)) <= 4
+        assert off(first, mpmath.cosh(x) / x) <= 8

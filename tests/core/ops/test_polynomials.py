@@ -118,3 +118,13 @@ def test_dtypes_and_empties() -> None:
         found = TABLE["legendre_p"](np.array([[0.5, 1.0]], dtype), n=3)
         assert found.dtype == dtype and found.tolist() == [[-0.4375, 1.0]]
     assert TABLE["hermite_h"](np.zeros((0, 2)), n=3).shape == (0, 2)
+
+
+@pytest.mark.parametrize("name", ["chebyshev_v", "chebyshev_w", "legendre_p", "laguerre_l"])
+@pytest.mark.parametrize("x", [1e60, -1e76, 1e120, -1e250])
+def test_far_out_the_first_term_rules(derivatives, name, x):
+    value, (first,), _ = derivatives(name, x, n=5)
+    sign = -1 if name == "laguerre_l" else 1
+    assert np.sign(value) == sign * np.sign(x)
+    assert np.sign(first) == sign
+    assert np.isfinite(first) == (abs(x) < 1e77)
