@@ -34,6 +34,7 @@ class Example(NamedTuple):
         positive      numbers in (0.1, 3)
         unit          numbers in (0.05, 0.95)
         distinct      numbers that differ by at least 0.1, shuffled
+        spread        numbers that differ by at least 4, shuffled
         condition     true and false
         simplex       positive numbers whose last axis sums to 1
         spd           a symmetric, well conditioned, positive definite matrix

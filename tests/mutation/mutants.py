@@ -25,6 +25,10 @@ class Mutant(NamedTuple):
     change: str
     place: int
     variant: int
+    text: str
+    """The first line of the changed expression, as the source has it."""
+    was: str
+    becomes: str
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -95,7 +99,8 @@ def variants(node: ast.AST) -> list[tuple[str, ast.expr]]:
 
 def mutants(module: ModuleType) -> Iterator[Mutant]:
     """Every mutant of a module's rules, in the order of the source."""
-    tree = ast.parse(Path(str(module.__file__)).read_text())
+    source = Path(str(module.__file__)).read_text()
+    tree, lines = ast.parse(source), source.splitlines()
     rows, helpers = _rows(tree), _helpers(tree)
     users: dict[int, set[str]] = {}
     kinds: dict[int, str] = {}
@@ -108,9 +113,10 @@ def mutants(module: ModuleType) -> Iterator[Mutant]:
                 kinds.setdefault(id(node), kind)
     for place, node in enumerate(ast.walk(tree)):
         if id(node) in users:
-            for i, (change, _) in enumerate(variants(node)):
+            for i, (change, wrong) in enumerate(variants(node)):
                 line, names = getattr(node, "lineno", 0), tuple(sorted(users[id(node)]))
-                yield Mutant(module.__name__, line, names, kinds[id(node)], change, place, i)
+                texts = (lines[line - 1].strip(), ast.unparse(node), ast.unparse(wrong))
+                yield Mutant(module.__name__, line, names, kinds[id(node)], change, place, i, *texts)
 
 
 def compiled(module: ModuleType, mutant: Mutant) -> dict[str, Any]:

@@ -4,7 +4,8 @@
 
 A mutant takes its row's place in the running program and meets the tests that loop over the table: the table test,
 points that Hypothesis draws of the row's whole domain, and golden numbers of torch; if it survives all, the tests
-of its module. Survivors are printed with their place.
+of its module. Survivors are printed with their place. Those that `survivors.toml` lists count as `equivalent`: no
+test can tell them from the rule, for the reason that stands there.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import random
 import signal
 import sys
 import time
+import tomllib
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -132,29 +134,54 @@ def judge(mutant: Any) -> tuple[Any, str]:
     return mutant, "nobody"
 
 
+def listed(mutant: Any, survivors: list[dict[str, Any]]) -> list[int]:
+    """The entries of `survivors.toml` that mean a mutant: by module, row and expression, and its line where given."""
+    home = mutant.module.rsplit(".", 1)[-1]
+    return [
+        i
+        for i, entry in enumerate(survivors)
+        if (entry["module"], entry["was"], entry["becomes"]) == (home, mutant.was, mutant.becomes)
+        and entry["row"] in mutant.rows
+        and entry.get("line", "") in mutant.text
+    ]
+
+
 def main() -> None:
     """Judge every mutant, or a sample, and print the score."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--module", action="append", help="only these modules of ops/")
+    parser.add_argument("--kind", choices=("derivative", "formula"), help="only these mutants")
     parser.add_argument("--all", action="store_true", help="also print what the table test alone misses")
     parser.add_argument("--most", type=int, help="at most so many mutants, drawn at random")
     chosen = parser.parse_args()
     homes = sorted({row.home for row in table.TABLE.values()})
     modules = [m for m in homes if not chosen.module or m.rsplit(".", 1)[-1] in chosen.module]
     found = [mutant for name in modules for mutant in mutation.mutants(sys.modules[name])]
+    found = [mutant for mutant in found if chosen.kind in (None, mutant.kind)]
     random.Random(0).shuffle(found)
     found = found[: chosen.most]
-    began, caught = time.monotonic(), Counter[tuple[str, str]]()
+    survivors = tomllib.loads((HERE / "survivors.toml").read_text())["equivalent"]
+    here = {home.rsplit(".", 1)[-1] for home in modules}
+    began, caught, alive = time.monotonic(), Counter[tuple[str, str]](), set[int]()
     with multiprocessing.get_context("fork").Pool(chosen.jobs, maxtasksperchild=100) as pool:
         for i, (mutant, by) in enumerate(pool.imap_unordered(judge, found), 1):
+            entries = listed(mutant, survivors) if by == "nobody" else []
+            alive.update(entries)
+            by = "equivalent" if entries else by
             caught[mutant.kind, by] += 1
-            if by == "nobody" or (chosen.all and by != "table"):
+            if by == "nobody" or (chosen.all and by not in ("table", "equivalent")):
                 home = mutant.module.rsplit(".", 1)[-1]
                 place = f"{home}.py:{mutant.line} {mutant.change} ({', '.join(mutant.rows)})"
-                print(f"{mutant.kind}, caught by {by}: {place}", flush=True)
+                print(f"{mutant.kind}, caught by {by}: {place}: {mutant.was} -> {mutant.becomes}", flush=True)
             if i % 50 == 0:
                 print(f"{i} of {len(found)}, {time.monotonic() - began:.0f} s: {dict(caught)}", file=sys.stderr)
+    judged = {i for mutant in found for i in listed(mutant, survivors)}
+    whole = chosen.kind is None and chosen.most is None
+    for i, entry in enumerate(survivors):
+        if i not in alive and (i in judged or (whole and entry["module"] in here)):
+            how = "is caught" if i in judged else "does not exist"
+            print(f"stale: {entry['module']} ({entry['row']}): {entry['was']} -> {entry['becomes']} {how}")
     for kind in ("derivative", "formula"):
         total = sum(n for (k, _), n in caught.items() if k == kind)
         score = {by: f"{100 * n / total:.2f} %" for (k, by), n in caught.most_common() if k == kind}

@@ -133,7 +133,10 @@ adjugate_slope: Op = general(
     pushes=(_slope_push, lambda t, a: adjugate_slope(a, t)),
     sympy=no_formula,  # its derivative would fill pages
     formula=lambda a, along: _polynomials(a, along)[1],
-    examples=(Example(((3, 3), (3, 3)), samples=("regular", "moderate")),),
+    examples=(
+        Example(((3, 3), (3, 3)), samples=("regular", "moderate")),
+        Example(((4, 4), (4, 4)), samples=("regular", "moderate")),  # where it is not symmetric in the two
+    ),
     shape=lambda a, along: a,
     doc="The derivative of the adjugate of a along another matrix.",
 )

@@ -110,7 +110,8 @@ def _qr_shape(a: Shape) -> Shape:
 
 _ANY_SHAPE = (
     Example(((3, 2),), {}, ("moderate",)),
-    Example(((2, 3),), {}, ("moderate",)),
+    Example(((2, 2, 3),), {}, ("moderate",)),
+    Example(((1, 3, 1, 3),), {}, ("moderate",)),
     Example(((2, 2, 2),), {}, ("moderate",)),
 )
 

@@ -46,7 +46,7 @@ matrix_exp: Op = general(
     aliases=("expm",),
     sympy=no_formula,
     ball=flint("exp"),
-    examples=(Example(((2, 2),), samples=("moderate",)), Example(((2, 2, 2),), samples=("moderate",))),
+    examples=(Example(((2, 2),), samples=("moderate",)), Example(((2, 1, 2, 2),), samples=("moderate",))),
     shape=lambda a: a,
     dtypes="fc",
     doc="Exponential of a square matrix, the sum of its powers over factorials.",

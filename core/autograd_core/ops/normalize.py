@@ -16,7 +16,11 @@ from autograd_core.ops.reduce import mean, sum_
 from autograd_core.ops.shape import broadcast_to, index
 
 Shape = tuple[int, ...]
-_SOFT = (Example(((2, 3),), {}, ("moderate",)), Example(((3, 2),), {"axis": 0}, ("moderate",)))
+_SOFT = (
+    Example(((2, 3),), {}, ("moderate",)),
+    Example(((3, 2),), {"axis": 0}, ("moderate",)),
+    Example(((3,),), {}, ("spread",)),
+)
 
 
 def _same(x: Shape, **_: Any) -> Shape:

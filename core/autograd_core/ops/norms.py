@@ -96,9 +96,9 @@ def _norm_slope(x: Value, y: Value, p: Any, axis: Any, keepdims: bool) -> Value:
         return where(y == 0, at_kink(0, left=-1, right=1), x / length)
     if p > 1:
         return where(y == 0, at_kink(0, left=-1, right=1), _signed_share(x, length, p))
-    far = -1 if p < 0 else -inf  # the slopes on both sides of 0
+    steep = where(y == 0, 1, 1 if p < 0 else inf)  # the slope right of 0, where other elements are 0 and where not
     share = where(y == 0, 0, _signed_share(x, length, p))
-    return where(x == 0, at_kink(0, left=far, right=-far), share)
+    return where(x == 0, at_kink(0, left=-steep, right=steep, least=0), share)
 
 
 def _lifted(x: Value, y: Value, p: Any, axis: Any) -> tuple[Value, Value]:

@@ -179,6 +179,7 @@ logaddexp: Op = elementwise(
     domain=_BOTH,
     dtypes="fc",
     math="log(exp(a) + exp(b))",
+    poles=((-200.3, 300.7),),
     accuracy="the value cancels where exp(a) + exp(b) is close to 1",
     doc="Logarithm of the sum of exponentials, which itself may overflow.",
 )
@@ -190,6 +191,7 @@ logaddexp2: Op = elementwise(
     formula=lambda a, b: log2(exp2(a) + exp2(b)),
     domain=_BOTH,
     math="log2(2 ** a + 2 ** b)",
+    poles=((-200.3, 300.7),),
     accuracy="the value cancels where 2 ** a + 2 ** b is close to 1",
     doc="Base 2 logarithm of the sum of powers of 2, which itself may overflow.",
 )
@@ -234,7 +236,7 @@ xlog1py: Op = elementwise(
     kink=lambda a, b: (a == 0) & (b == -1),
     kinks=((0.0, -1.0),),
     convention="0 at a = 0, b = -1",
-    poles=((0.0, 0.0),),
+    poles=((0.0, 0.0), (0.0, 0.5)),
     math="a * log(1 + b), 0 where a = 0",
     doc="a * log(1 + b), and 0 where a is 0.",
 )

@@ -63,7 +63,7 @@ def _symmetric(x: Any) -> Any:
     return (x + conjugated(x).swapaxes(-1, -2)) / 2
 
 
-_SYMMETRIC = (Example(((3, 3),), samples=("symmetric",)), Example(((2, 2, 2),), samples=("symmetric",)))
+_SYMMETRIC = (Example(((3, 3),), samples=("symmetric",)), Example(((2, 1, 2, 2),), samples=("symmetric",)))
 
 eigvalsh: Op = general(
     "eigvalsh",
@@ -157,9 +157,9 @@ def _turn_push(t: Value, left: Value, values: Value, right: Value) -> Value:
 
 
 _RECTANGULAR = (
-    Example(((3, 2),), samples=("moderate",)),
+    Example(((1, 3, 2),), samples=("moderate",)),
     Example(((2, 3),), samples=("moderate",)),
-    Example(((2, 2, 2),), samples=("moderate",)),
+    Example(((2, 1, 2, 2),), samples=("moderate",)),
 )
 
 svdvals: Op = general(

@@ -79,6 +79,7 @@ solve_triangular: Op = general(
         Example(((3, 3), (3,)), {"upper": False}, ("lower", "moderate")),
         Example(((2, 2, 2), (2, 1)), {"upper": False, "unitriangular": True}, ("moderate", "moderate")),
         Example(((2, 2), (2, 2, 2)), {"left": False}, ("upper", "moderate")),
+        Example(((2, 2, 2), (2, 2)), {}, ("upper", "moderate")),
     ),
     shape=lambda a, b, upper=True, left=True, unitriangular=False: (
         solve_shape(a, b) if left else (*numpy.broadcast_shapes(a[:-2], b[:-2]), *b[-2:])

@@ -80,6 +80,9 @@ def test_conventions_at_zero():
             assert gradients(norm, [0.0], p=p)[0] == [1]
         with convention("min-norm"):
             assert gradients(norm, [0.0], p=p)[0] == [0]
+    for p, slope in ((0.5, inf), (-1, 1)):  # of a zero beside another number
+        with convention("one-sided"):
+            assert gradients(norm, [0.0, 2.0], p=p)[0][0] == slope
 
 
 def test_each_row_of_a_matrix_has_its_own_zero():

@@ -5,6 +5,7 @@ import pytest
 
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.engine.backward import grad
+from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import NoFormula, Undecided
 from autograd_core.ops import PARTS, TABLE
@@ -57,6 +58,18 @@ def test_singular_values_and_vectors(shape):
     assert positive_largest(u)
     for row in PARTS["svd"]:
         check(row, a)
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (3, 2), (2, 3)])
+def test_of_complex_vectors_the_product_is_right_whatever_their_phases(shape):
+    a, t, g = (RANDOM.standard_normal(shape) + 1j * RANDOM.standard_normal(shape) for _ in range(3))
+    left, _, right = PARTS["svd"]
+    leaf = Tensor(a, requires_grad=True)
+    found = grad(TABLE["matmul"](left(leaf), right(leaf)), leaf, Tensor(g))[0].value
+    truth = slope(lambda x: left(x) @ right(x), a, t)
+    assert np.vdot(found, t).real == pytest.approx(np.vdot(g, truth).real, rel=1e-7)
+    u, v = left(a), right(a)
+    assert push(left, [a], u, [t], {}) @ v + u @ push(right, [a], v, [t], {}) == pytest.approx(truth, rel=1e-7)
 
 
 def test_a_sign_does_not_hang_on_lapack():

@@ -78,6 +78,8 @@ def test_equal_elements():
     assert gradients("var", [2.0, 2.0, 2.0])[0] == [0, 0, 0]
     with convention("one-sided"):
         slope = gradients("std", [2.0, 2.0, 2.0])[0][0]
+    with convention("min-norm"):
+        assert gradients("std", [2.0, 2.0, 2.0])[0] == [0, 0, 0]
     h = 1e-3
     assert slope == pytest.approx(np.std([2 + h, 2.0, 2.0]) / h)
 

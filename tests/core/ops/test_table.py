@@ -24,7 +24,7 @@ from autograd_core.engine.backward import grad
 from autograd_core.engine.dual import enter_level, exit_level, set_tangent, tangent_of
 from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
-from autograd_core.errors import NoFormula
+from autograd_core.errors import NoDerivative, NoFormula, Undecided
 from autograd_core.op import POSITIVE, REALS, Example, Interval, Op, composite, elementwise
 from autograd_core.ops import NAMES, TABLE
 from autograd_core.tensors import promotion  # noqa: F401 - rows run on tensors as users run them
@@ -159,6 +159,7 @@ SAMPLES: dict[str, Callable[[np.random.Generator, tuple[int, ...]], np.ndarray]]
     "positive": lambda r, shape: np.asarray(r.uniform(0.1, 3, shape)),
     "unit": lambda r, shape: np.asarray(r.uniform(0.05, 0.95, shape)),
     "distinct": _distinct,
+    "spread": lambda r, shape: 40 * _distinct(r, shape),
     "condition": lambda r, shape: np.asarray(r.random(shape) < 0.5),
     "simplex": _simplex,
     "spd": _spd,
@@ -416,22 +417,32 @@ def vanishes(op: Op, ours: Any, theirs: Any) -> None:
         assert abs(one - other) <= sympy.Float(10) ** -45 * abs(other) + least, f"at {point}: {ours} is not {theirs}"
 
 
-def slopes(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], i: int) -> tuple[Any, Any]:
-    """The slopes to the left and to the right of a point along one argument, as balls; huge ones stand for jumps."""
+def slopes(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], along: list[int]) -> tuple[Any, Any]:
+    """The slopes to the left and to the right of a point, some arguments moving together, as balls; jumps are huge."""
     with precision(BITS):
         case, h = Case(tuple(np.array(v) for v in point), attributes), BallArray(STEP).array.item()
         ends = [
-            on_balls(op, case, [*case.args[:i], moved(case.args[i], 0, s * h), *case.args[i + 1 :]]).item()
+            on_balls(op, case, [moved(a, 0, s * h) if i in along else a for i, a in enumerate(case.args)]).item()
             for s in (-1, 0, 1)
         ]
         return (ends[1] - ends[0]) / h, (ends[2] - ends[1]) / h
 
 
 def by_convention(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], name: str) -> list[Any]:
-    """Our derivatives at a point, on balls."""
+    """Our derivatives at a point, on balls; by a cotangent that is not 1, so that it must be a factor."""
     case = Case(tuple(np.array(v) for v in point), attributes)
     with precision(BITS), convention(name):
-        return [found.value.array.item() for found in pulled(op, case, np.array(1.0), BallArray)]
+        return [found.value.array.item() / 4 for found in pulled(op, case, np.array(4.0), BallArray)]
+
+
+def gentle(left: Any, right: Any) -> bool:
+    """Whether both slopes are finite: of a jump a difference is not."""
+    return bool(abs(left) < 2.0**100 and abs(right) < 2.0**100)
+
+
+def least_of(left: Any, right: Any) -> Any:
+    """The number of smallest magnitude between two slopes."""
+    return min(left, right, key=abs) if left * right > 0 else 0 * left
 
 
 def check_kinks(op: Op) -> None:
@@ -441,23 +452,136 @@ def check_kinks(op: Op) -> None:
     attributes = op.examples[0].attributes if op.examples else {}
     for point in op.kinks:
         numbers = {name: by_convention(op, point, attributes, name) for name in CONVENTIONS}
-        for k, i in enumerate(wanted(op, tuple(map(np.array, point)))):
+        moving = wanted(op, tuple(map(np.array, point)))
+        for k, i in enumerate(moving):
+            check_kink(op, point, attributes, i, {name: found[k] for name, found in numbers.items()})
+        if len(moving) > 1:
+            check_shares(op, point, attributes, moving, numbers)
+
+
+def check_away_from_kinks(op: Op) -> None:
+    """Where a row is smooth every convention gives the same derivatives."""
+    for which, case in enumerate(cases(op) if op.pointwise and op.kink is not None else ()):
+        g = noise(output(op, case).shape, which)
+        usual = [found.value for found in pulled(op, case, g)]
+        for name in CONVENTIONS[1:]:
+            with convention(name):
+                others = [found.value for found in pulled(op, case, g)]
+            for one, other in zip(usual, others, strict=True):
+                assert np.allclose(one, other, rtol=1e-12, atol=0), f"by {name} {other}, not {one}"
+
+
+def check_kink(
+    op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], i: int, numbers: Mapping[str, Any]
+) -> None:
+    """The number by each convention against the slopes along one argument."""
+    try:
+        left, right = slopes(op, point, attributes, [i])
+    except (ArithmeticError, ValueError):  # one side is outside of the domain
+        return
+    if not gentle(left, right):
+        return
+    small = 2.0**-150 * (1 + abs(left) + abs(right))
+    assert abs(numbers["one-sided"] - right) < small, f"{point}: {numbers['one-sided']} is not {right}"
+    for name, number in numbers.items():
+        if number.is_nan() and name == CONVENTIONS[0]:
+            assert "NaN" in op.convention
+            continue
+        assert (number - left) * (number - right) < small, f"{point}: {number} by {name}, not in {left} to {right}"
+    if op.arity == 1:
+        least = least_of(left, right)
+        assert abs(numbers["min-norm"] - least) < small, f"{point}: {numbers['min-norm']} by min-norm is not {least}"
+
+
+def check_shares(
+    op: Op,
+    point: tuple[float, ...],
+    attributes: Mapping[str, Any],
+    moving: list[int],
+    numbers: Mapping[str, list[Any]],
+) -> None:
+    """Where arguments meet, their shares add to a slope along all of them together: to 1 for max(a, a).
+
+    By min-norm each share is the least along its own argument, or those that differ on both sides are equal.
+    """
+    try:
+        left, right = slopes(op, point, attributes, moving)
+        sides = [slopes(op, point, attributes, [i]) for i in moving]
+    except (ArithmeticError, ValueError):
+        return
+    if not (gentle(left, right) and all(gentle(*side) for side in sides)):
+        return
+    small = 2.0**-150 * (1 + abs(left) + abs(right))
+    least = all(abs(x - least_of(*side)) < small for x, side in zip(numbers["min-norm"], sides, strict=True))
+    if not least:
+        shares = [x for x, (a, b) in zip(numbers["min-norm"], sides, strict=True) if abs(a - b) > small]
+        assert all(abs(x - shares[0]) < small for x in shares), f"{point}: {shares} by min-norm are not equal"
+    for name in CONVENTIONS[:1] if least else CONVENTIONS[:2]:  # torch's, and min-norm
+        total = sum(numbers[name])
+        if not total.is_nan():
+            assert (total - left) * (total - right) < small, f"{point}: {total} by {name}, not in {left} to {right}"
+
+
+def check_poles(op: Op) -> None:
+    """At the points that a row names, where a naive rule fails, the derivative is the slope on both sides."""
+    for attributes in [example.attributes for example in op.examples] or [{}]:
+        for point in op.poles if op.pointwise else ():
             try:
-                left, right = slopes(op, point, attributes, i)
-            except (ArithmeticError, ValueError):  # one side is outside of the domain
+                numbers = by_convention(op, point, attributes, CONVENTIONS[0])
+            except Undecided:  # balls that touch the point
                 continue
-            if not (abs(left) < 2.0**100 and abs(right) < 2.0**100):
-                continue
-            small = 2.0**-150 * (1 + abs(left) + abs(right))
-            assert abs(numbers["one-sided"][k] - right) < small, f"{point}: {numbers['one-sided'][k]} is not {right}"
-            for name in CONVENTIONS:
-                if numbers[name][k].is_nan() and name == CONVENTIONS[0]:
-                    assert "NaN" in op.convention
+            for number, i in zip(numbers, wanted(op, tuple(map(np.array, point))), strict=True):
+                try:
+                    up, down = (on_side(op, point, attributes, i, s) for s in (1, -1))
+                except (ArithmeticError, ValueError):  # one side is outside of the domain
                     continue
-                inside = (numbers[name][k] - left) * (numbers[name][k] - right)
-                assert inside < small, f"{point}: {numbers[name][k]} by {name} is not between {left} and {right}"
-            if op.arity == 1 and not left * right > 0:
-                assert abs(numbers["min-norm"][k]) < small, f"{point}: {numbers['min-norm'][k]} by min-norm is not 0"
+                with precision(BITS):
+                    truth = (up - down) / (2 * STEP)
+                    known = abs(truth) < 2.0**100 and not number.is_nan()  # NaN where balls divide by 0
+                    same = not known or abs(number - truth) < 2.0**-90 * (1 + abs(truth))
+                assert same, f"{point}: {number}, not {truth}"
+
+
+def on_side(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any], i: int, side: int) -> Any:
+    """The value a step beside a point; balls may have none at it."""
+    with precision(BITS):
+        case, h = Case(tuple(np.array(v) for v in point), attributes), BallArray(STEP).array.item()
+        args = [moved(a, 0, side * h) if k == i else a for k, a in enumerate(case.args)]
+        return on_balls(op, case, args).item()
+
+
+def check_kinks_of_reductions(op: Op) -> None:
+    """Where a convention gives another number than torch's, it is the right slope, or the least one by min-norm."""
+    if op.pointwise or op.kind != "general" or op.arity != 1 or op.kink is None:
+        return
+    ways = [{key: v for key, v in e.attributes.items() if key not in ("axis", "keepdims")} for e in op.examples]
+    for attributes in [way for k, way in enumerate(ways) if way not in ways[:k]]:
+        for point in (np.array([0.0]), np.array([0.0, 2.0]), np.array([2.0, 2.0])):
+            numbers = {}
+            for name in CONVENTIONS:
+                with precision(BITS), convention(name):
+                    try:
+                        (found,) = pulled(op, Case((point,), attributes), np.array(1.0), BallArray)
+                    except (ArithmeticError, ValueError, TypeError, IndexError):
+                        return  # another kind of row
+                    numbers[name] = found.value.array.ravel()[0]
+            left, right = (first_slope(op, point, attributes, s) for s in (-1, 1))
+            for name, truth in (("one-sided", right), ("min-norm", least_of(left, right))):
+                number = numbers[name]
+                if (number - numbers["torch-2.13"]).contains(0):
+                    continue
+                if gentle(left, right):
+                    assert abs(number - truth) < 2.0**-90, f"{point} {attributes}: {number} by {name} is not {truth}"
+                else:
+                    assert number * truth > 0, f"{point} {attributes}: {number} by {name}, not {truth}"
+
+
+def first_slope(op: Op, point: np.ndarray, attributes: Mapping[str, Any], side: int) -> Any:
+    """The slope of a reduction on one side along its first element."""
+    with precision(BITS):
+        case, h = Case((point,), attributes), BallArray(STEP).array.item()
+        ends = [on_balls(op, case, [moved(point, 0, s * h)]).item() for s in (0, side)]
+        return (ends[1] - ends[0]) / h * side
 
 
 def check_recorded(op: Op) -> None:
@@ -587,6 +711,20 @@ def check_description(op: Op) -> None:
         assert y.grad_fn is None and not y.requires_grad
 
 
+def check_inert(op: Op) -> None:
+    """An argument by which no derivative is known says so, with its name and the row's, in place of a number."""
+    case = cases(op)[0]
+    for i in () if op.kind == "composite" else op.inert:
+        leaves = [Tensor(a, requires_grad=k == i) for k, a in enumerate(case.args)]
+        y = op(*leaves, **case.attributes)
+        said = ""
+        try:
+            grad(y, leaves[i], Tensor(np.ones(y.shape)))
+        except NoDerivative as error:
+            said = str(error)
+        assert f"{op.name}() by {op.arguments[i]} " in said, said or "it gave a number"
+
+
 def is_complex_valued(op: Op) -> bool:
     return not op.is_complex and any(np.iscomplexobj(output(op, case)) for case in cases(op)[:1])
 
@@ -633,6 +771,10 @@ CHECKS = (
     check_second,
     check_recorded,
     check_kinks,
+    check_kinks_of_reductions,
+    check_away_from_kinks,
+    check_poles,
+    check_inert,
     check_broadcast,
     check_dtypes,
     check_value,
@@ -648,6 +790,10 @@ RULES = (
     check_second,
     check_recorded,
     check_kinks,
+    check_kinks_of_reductions,
+    check_away_from_kinks,
+    check_poles,
+    check_inert,
     check_broadcast,
 )
 
