@@ -11,6 +11,7 @@ from autograd_core.conventions import convention
 from autograd_core.engine.backward import grad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.ops import TABLE
+from autograd_core.tensors import methods  # noqa: F401 - tensors as users have them
 
 X = np.array([[3.0, 1.0, 2.0, 7.0], [0.0, 5.0, 4.0, -1.0]])
 HOLES = np.array([[3.0, nan, 2.0, 7.0], [nan, nan, 4.0, -1.0]])
@@ -135,8 +136,8 @@ def test_dtypes_are_kept():
 
 
 def test_levels_have_a_derivative_where_they_are_tensors():
-    x, q = Tensor(np.array([[0.0, 10.0, 40.0], [5.0, np.nan, 1.0]])), Tensor(np.array([0.25, 0.75, 0.5]))
-    q.requires_grad_()
+    x, q = Tensor(np.array([[0.0, 10.0, 40.0], [5.0, np.nan, 1.0]])), np.array([0.25, 0.75, 0.5])
+    q = Tensor(q, requires_grad=True)
     y = TABLE["nanquantile"](x, q=q, axis=1)
     assert y.value.tolist() == [[5, 2], [25, 4], [10, 3]]
     # Two gaps in the first line, one in the second; at an element there is no slope, as in torch.
