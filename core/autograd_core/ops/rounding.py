@@ -229,12 +229,15 @@ copysign: Op = elementwise(
 
 
 def _ldexp(xp: Any, a: Value, b: Value) -> Value:
-    """In two steps, as 2 ** b alone may overflow where the result does not."""
+    """In three steps, as 2 ** b alone may overflow where the result does not; further than those no result is."""
     b = typed(b, a)
     if holds_complex(b):
         return a * xp.power(2, b)
-    half = xp.floor(b / 2)
-    return a * xp.exp2(half) * xp.exp2(xp.where(half == b, 0, b - half))  # inf - inf is none of either
+    reach = 3 * (xp.finfo(xp.exp2(b).dtype).maxexp - 2)
+    b = xp.clip(b, -reach, reach)
+    third = xp.floor(b / 3)
+    step = xp.exp2(third)
+    return a * step * step * xp.exp2(b - 2 * third)
 
 
 ldexp: Op = elementwise(
