@@ -87,6 +87,7 @@ class _Call:
         if op.variadic:
             self._share_arrays()
         else:
+            self._expect(frame.items)
             self._share(parameters_of(op), frame.items, 0)
         self._share_words()
         self._finish_attributes()
@@ -97,6 +98,14 @@ class _Call:
             rows = frame.rows if len(frame.rows) > 1 else (op,)
             return Operand(Several(frame.name, rows, args, self.attributes), frame.start, self.end)
         return builder.call(op, args, frame.start, self.end, self.attributes or NOTHING)
+
+    def _expect(self, items: list[Operand]) -> None:
+        """Refuse a lone item where an order comes first: polygamma(x) is not about the order x."""
+        order, name = self.op.order, self.frame.name
+        if order and order[0] in self.op.attributes and len(items) == 1 and not self.frame.keywords:
+            names = ", ".join(order)
+            message = f"{name}() needs {len(order)} arguments ({names}), not 1"
+            raise self.builder.error(message, Span(self.frame.start, self.end), f"write {name}({names})")
 
     def _share_arrays(self) -> None:
         """A variadic row's items: strings, then arrays (one by one, or one list of them), then attributes."""

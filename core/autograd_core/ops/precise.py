@@ -57,7 +57,8 @@ def unknown(row: str, argument: str) -> Callable[[], Any]:
     """A partial that nobody knows a formula for; the argument is `inert`."""
 
     def partial() -> Any:
-        raise NoDerivative(f"the derivative of {row}() by {argument} is not known", hint=f"hold {argument} constant")
+        hint = f"hold {argument} constant: a number, or --constant NAME"
+        raise NoDerivative(f"the derivative of {row}() by {argument} is not known", hint=hint)
 
     return partial
 

@@ -83,7 +83,8 @@ def run(
                 for (name, slot), seed in zip(starts, seeds, strict=True)
             ]
     except (RuntimeError, TypeError) as error:
-        hint = next((hint for gist, hint in _HINTS if gist in str(error)), None)
+        own = getattr(error, "hint", None)
+        hint = own or next((hint for gist, hint in _HINTS if gist in str(error)), None)
         raise EngineError(str(error), hint=hint) from error
     values = [slot.value if isinstance(slot, Tensor) else slot for slot in slots]
     return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)

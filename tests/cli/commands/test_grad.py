@@ -368,6 +368,7 @@ BAD = [
     ("sin", "needs its arguments"),
     ("sin(x, x)", "takes 1 argument"),
     ("sin()", "needs 1 argument"),
+    ("polygamma(x)", "write polygamma(n, x)"),
     ("sin(x", "never closed"),
     ("x)", "closes nothing"),
     ("x +", "found the end"),
@@ -393,6 +394,11 @@ BAD = [
     ("x*[1,2] + [1,2,3]", "shapes (2,) and (3,)"),
     ("zeros(100000, 100000)*x", "more than the limit"),
 ]
+
+
+def test_a_derivative_that_nobody_knows_says_what_to_hold_constant(grad: Callable[..., Any]) -> None:
+    ended = grad("jv(x, 2.0)", "x=1.5")
+    assert ended.code == 2 and "hint: hold v constant: a number, or --constant NAME" in ended.err
 
 
 @pytest.mark.parametrize(("program", "gist"), BAD, ids=[ascii(program) for program, _ in BAD])

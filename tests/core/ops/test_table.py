@@ -761,25 +761,6 @@ def check_complex(op: Op) -> None:
             check(derived)
 
 
-CHECKS = (
-    check_complex,
-    check_proof,
-    check_vjp,
-    check_jvp,
-    check_adjoint,
-    check_symbols,
-    check_second,
-    check_recorded,
-    check_kinks,
-    check_kinks_of_reductions,
-    check_away_from_kinks,
-    check_poles,
-    check_inert,
-    check_broadcast,
-    check_dtypes,
-    check_value,
-    check_description,
-)
 RULES = (
     check_complex,
     check_proof,
@@ -796,6 +777,7 @@ RULES = (
     check_inert,
     check_broadcast,
 )
+CHECKS = (*RULES, check_dtypes, check_value, check_description)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
