@@ -26,7 +26,7 @@ def test_the_first_line_that_works() -> None:
     assert (name, value, symbolic) == ("x", "23.52886761927484", "23.528867619274840319")
     assert float(ulp) < 1
     assert lines[5] in ("d/dx = x**2*exp(x) + 2*x*exp(x)", "d/dx = 2*x*exp(x) + x**2*exp(x)")
-    assert lines[-1] == "verdict  corroborated"
+    assert lines[-1] == "verdict  certified"
 
 
 @pytest.mark.parametrize("terminal", [False, True])
@@ -96,7 +96,7 @@ def test_where_sympy_is_silent_a_dash_stands() -> None:
 
 def test_verdicts_of_inputs_are_shown_where_they_differ_from_the_last_line() -> None:
     lines = shown("x + abs(y)", {"x": 2.0, "y": 0.0}).splitlines()
-    assert "x: corroborated" in lines and lines[-1] == "verdict  kink"
+    assert "x: certified" in lines and lines[-1] == "verdict  kink"
     assert not any(line.startswith("x: ") for line in shown("x + y", {"x": 2.0, "y": 0.0}).splitlines())
     lines = shown("sum(abs(x))", {"x": [1.0, 0.0]}).splitlines()
     assert any(line.startswith("x[1]: kink: abs(x) is at a kink") for line in lines)
@@ -124,7 +124,7 @@ def test_colours_say_nothing_that_words_do_not(monkeypatch: pytest.MonkeyPatch) 
     coloured = shown("x*x", {"x": 3.0}, {"terminal": True, "width": 200})
     monkeypatch.setenv("NO_COLOR", "1")
     plain = shown("x*x", {"x": 3.0}, {"terminal": True, "width": 200})
-    assert "\x1b[1;32mcorroborated" in coloured and "32m" not in plain
+    assert "\x1b[1;32mcertified" in coloured and "32m" not in plain
     bare = [re.sub(r"\x1b\[[0-9;]*m", "", text) for text in (coloured, plain)]
     assert bare[0] == bare[1]
 

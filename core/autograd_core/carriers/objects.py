@@ -45,6 +45,11 @@ class ObjectArray(Operators):
         return int(self.array.ndim)
 
     @property
+    def size(self) -> int:
+        """Number of elements."""
+        return int(self.array.size)
+
+    @property
     def dtype(self) -> Any:
         """Always object: elements are exact or carry their own precision."""
         return self.array.dtype

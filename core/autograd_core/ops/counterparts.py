@@ -6,8 +6,8 @@ compares serves balls only.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Mapping
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy
@@ -60,6 +60,8 @@ def flint(method: str) -> Callable[..., Array]:
     """A method of `flint.arb_mat` as the ball counterpart of a row."""
 
     def run(*matrices: Array) -> Array:
+        if any(hasattr(one, "still") for matrix in matrices for one in matrix.ravel()):
+            return _ELIMINATED[method](*matrices)
         first, *rest = map(flint_matrix, matrices)
         try:
             found = getattr(first, method)(*rest)
@@ -120,13 +122,39 @@ def eliminate(a: Array) -> tuple[Array, Array]:
     for k in range(min(a.shape)):
         pivot = k
         for i in range(k + 1, len(a)):
-            if larger(*(abs(packed[j, k].real) + abs(packed[j, k].imag) for j in (i, pivot))):
+            if larger(*(abs(x.real) + abs(x.imag) for x in (_still(packed[j, k]) for j in (i, pivot)))):
                 pivot = i
         packed[[k, pivot]], order[[k, pivot]] = packed[[pivot, k]], order[[pivot, k]]
         for i in range(k + 1, len(a)):
             packed[i, k] = packed[i, k] / packed[k, k]
             packed[i, k + 1 :] = packed[i, k + 1 :] - packed[i, k] * packed[k, k + 1 :]
     return order, packed
+
+
+def _still(x: Any) -> Any:
+    """The number of a jet, which carries derivatives as well."""
+    return getattr(x, "still", x)
+
+
+def _determinant(a: Array) -> Any:
+    order, packed = eliminate(a)
+    sign = 1
+    for i, j in combinations(order, 2):
+        sign = -sign if i > j else sign
+    return numpy.prod(numpy.array([*packed.diagonal(), sign], dtype=object))
+
+
+def _solution(a: Array, b: Array) -> Array:
+    order, packed = eliminate(a)
+    return substitute(packed, substitute(packed, b[order], upper=False, unit=True), upper=True, unit=False)
+
+
+_ELIMINATED: Mapping[str, Callable[..., Array]] = {
+    "det": _determinant,
+    "solve": _solution,
+    "inv": lambda a: _solution(a, numpy.eye(len(a), dtype=object)),
+}
+"""What python-flint's matrices do, for elements that those do not hold."""
 
 
 def rank(a: Array) -> int:

@@ -19,10 +19,11 @@ from autograd_core.oracles.bounds import SMALLEST, bounds
 from autograd_core.oracles.forward import refusal
 from autograd_core.oracles.problem import Array, Problem, literal
 
-_START, _LIMIT = 128, 2048
+_START, _LIMIT = 192, 3072
 _HIGHEST = 6
 """Each order multiplies the operations; from here on a single enclosure would take many seconds."""
-_DIGITS = Fraction(1, 10**40)
+DIGITS = Fraction(1, 10**40)
+"""The relative radius at which an enclosure is tiny."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def _enclose(problem: Problem) -> dict[str, Enclosure]:
                 found = {name: _enclosure(value, bits) for name, value in _gradients(problem).items()}
         except Undecided as error:
             found = dict.fromkeys(problem.wrt, Enclosure(None, None, bits, str(error)))
-        if all(_tiny(e) for e in found.values()) or bits >= _LIMIT:
+        if all(tiny(e) for e in found.values()) or bits >= _LIMIT:
             return found
         bits *= 2
 
@@ -102,8 +103,9 @@ def _enclosure(balls: BallArray, bits: int) -> Enclosure:
     return Enclosure(middle, radius, bits)
 
 
-def _tiny(enclosure: Enclosure) -> bool:
+def tiny(enclosure: Enclosure) -> bool:
+    """Whether every element is known to 40 digits, or exactly."""
     if enclosure.middle is None or enclosure.radius is None:
         return False
     pairs = zip(enclosure.middle.ravel(), enclosure.radius.ravel(), strict=True)
-    return all(r is not None and (r <= SMALLEST or r <= _DIGITS * abs(m)) for m, r in pairs)
+    return all(r is not None and (r <= SMALLEST or r <= DIGITS * abs(m)) for m, r in pairs)

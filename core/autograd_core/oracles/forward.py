@@ -24,10 +24,6 @@ def refusal(problem: Problem) -> str | None:
     """Why balls are not asked about a program."""
     if problem.numbers > _MOST:
         return f"{problem.numbers} numbers are on the way; balls are asked for {_MOST} at most"
-    for step in problem.program.steps:
-        given = [step.args[k] for k in step.op.conditions] if step.op is not None else []
-        if any(slot not in problem.conditions for slot in given):
-            return "a number serves as a condition, which balls cannot"
     return None
 
 

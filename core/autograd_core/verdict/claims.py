@@ -18,8 +18,9 @@ from autograd_core.errors import LanguageError, Undecided
 from autograd_core.language import Program, infer, parse
 from autograd_core.language.words import nearest
 from autograd_core.oracles.bounds import Bounds, bounds
+from autograd_core.oracles.exact import tiny
 from autograd_core.oracles.problem import Array, Problem, literal
-from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions
+from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven
 from autograd_core.verdict.verdict import Verdict, worst
 
 COTANGENT = "grad_output"
@@ -37,6 +38,7 @@ class Witness(NamedTuple):
 
     bounds: Bounds
     source: str | None = None
+    proven: bool = False
 
 
 def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> Judgement:
@@ -66,10 +68,10 @@ def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> 
         return Judgement(Verdict.DISAGREE, reason)
     if evidence.undefined is not None:
         return Judgement(Verdict.UNDEFINED, evidence.undefined)
-    if not evidence.symbolic.defined:
+    if not tiny(evidence.truth) and not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     if evidence.value.size == 0:
-        return Judgement(Verdict.CORROBORATED, "there are no elements")
+        return Judgement(Verdict.CERTIFIED, "there are no elements")
     return _Comparison(program, values, evidence, numpy.broadcast_to(floats, shape)).judgement()
 
 
@@ -151,8 +153,9 @@ class _Comparison:
             return self._without_enclosure(float(self.floats.flat[i])) if last else None
         if not claimed.meets(witness.bounds):
             return _refuted(claimed, witness.bounds)
+        agreed = Verdict.CERTIFIED if witness.proven else Verdict.CORROBORATED
         if claimed.known and witness.bounds.known:
-            return Judgement(Verdict.CORROBORATED, witness.source)
+            return Judgement(agreed, witness.source)
         if not last:
             return None
         if witness.bounds.size == 0 and claimed.radius <= self.largest * _VANISHES:
@@ -195,6 +198,10 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
     middle, radius = evidence.exact.middle, evidence.exact.radius
     along = None
     for i in range(evidence.value.size):
+        certain = proven(evidence, i)
+        if certain is not None:
+            found.append(Witness(certain, evidence.remark, proven=True))
+            continue
         truth = None if evidence.symbolic.value is None else evidence.symbolic.value.flat[i]
         if truth is not None:
             found.append(Witness(Bounds(truth, _SYMPY_DIGITS * abs(truth))))

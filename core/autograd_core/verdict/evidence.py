@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy
 
+from autograd_core.oracles.bounds import Bounds
 from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.finite import Estimate
@@ -21,8 +23,12 @@ from autograd_core.verdict.verdict import Verdict
 _INFORMATIVE = 1e-4
 """A finite difference with a relative error bar above this does not confirm."""
 _FEW = 256
+_VANISHES = Fraction(1, 10**100)
 _SURE = 10.0
 """A finite difference refutes only from this many error bars on: an estimate is not a bound."""
+
+
+SILENT = Enclosure(None, None, 0, "it was not asked")
 
 
 @dataclass(frozen=True)
@@ -30,9 +36,11 @@ class Evidence:
     """What is known of the gradient of one input."""
 
     value: Array
-    symbolic: Symbolic
+    by_formula: Symbolic | Callable[[], Symbolic]
+    """SymPy's answer, or how to ask for it: it is slow, and not needed where balls decide."""
     exact: Enclosure
-    finite: Finite
+    by_steps: Finite | Callable[[], Finite]
+    """The finite differences, or how to ask for them."""
     at: Array
     """The input itself."""
     size: float
@@ -51,12 +59,31 @@ class Evidence:
     """Slopes on both sides of a kink that lies within the rounding of the point; asked at a kink of the floats."""
     vouched: Callable[[int], bool] | None = None
     """Whether each op's float is right around the point; then a finite difference that is off shows only rounding."""
+    truth: Enclosure = SILENT
+    """The certified truth, in which no rule of ours has a part."""
+    refutation: str | None = None
+    """Why our rules are proven wrong although no single element is known to be."""
+    remark: str | None = None
+    """How the certified truth is known, where that is not element by element."""
+    thorough: bool = True
+    """Whether SymPy and finite differences are asked although balls decided."""
+
+    @cached_property
+    def symbolic(self) -> Symbolic:
+        """SymPy's derivative."""
+        return self.by_formula() if callable(self.by_formula) else self.by_formula
+
+    @cached_property
+    def finite(self) -> Finite:
+        """The finite differences."""
+        return self.by_steps() if callable(self.by_steps) else self.by_steps
 
     @property
     def per_element(self) -> bool:
         """Whether any witness knows the elements one by one."""
-        known = (self.symbolic.value, self.exact.middle, self.finite.value)
-        return self.value.size <= _FEW or any(one is not None for one in known)
+        if self.value.size <= _FEW or self.truth.middle is not None or self.exact.middle is not None:
+            return True
+        return any(one is not None for one in (self.symbolic.value, self.finite.value))
 
     @property
     def silence(self) -> str:
@@ -158,6 +185,26 @@ def without_slope(evidence: Evidence, i: int) -> Judgement | None:
     return None
 
 
+def enclosed(enclosure: Enclosure, i: int) -> Bounds | None:
+    """What is proven of the i-th element in row-major order."""
+    middle = element(enclosure.middle, i)
+    return None if middle is None else Bounds(middle, element(enclosure.radius, i))
+
+
+def proven(evidence: Evidence, i: int) -> Bounds | None:
+    """The certified truth about an element if it is known: to 25 digits, or as 0 beside f / x, which has its unit."""
+    truth = enclosed(evidence.truth, i)
+    if truth is None or truth.known:
+        return truth
+    return Bounds(Fraction(0), Fraction(0)) if vanishes(truth, evidence, i) else None
+
+
+def vanishes(one: Bounds, evidence: Evidence, i: int) -> bool:
+    """Whether a number is 0 to far more digits than f / x is known to."""
+    scale = evidence.size / abs(float(evidence.at.flat[i]) or 1.0)
+    return bool(numpy.isfinite(scale)) and one.size <= Fraction(scale) * _VANISHES
+
+
 def refuted(truth: Fraction, evidence: Evidence, i: int) -> Judgement | None:
     """The finite difference of the program itself against the truth about its formula; None unless it is sure."""
     estimate, error = element(evidence.finite.value, i), element(evidence.finite.error, i)
@@ -168,7 +215,7 @@ def refuted(truth: Fraction, evidence: Evidence, i: int) -> Judgement | None:
     if evidence.vouched is not None and evidence.vouched(i):
         return None
     given = f"the finite difference of the program is {estimate:.17g} +- {error:.2g}"
-    return Judgement(Verdict.DISAGREE, f"{given}, SymPy gives {shown(truth)}: the forward VALUE is wrong around here")
+    return Judgement(Verdict.DISAGREE, f"{given}, its formula's {shown(truth)}: the forward VALUE is wrong around here")
 
 
 def shown(number: Fraction) -> str:

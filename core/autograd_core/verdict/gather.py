@@ -11,9 +11,10 @@ import numpy
 
 from autograd_core import conventions
 from autograd_core.language import Program
-from autograd_core.oracles import closed, elements, exact, finite, forward, probe
+from autograd_core.oracles import certified, closed, elements, exact, finite, forward, probe
+from autograd_core.oracles.certified import Truth, along_ours
 from autograd_core.oracles.elements import Finite
-from autograd_core.oracles.exact import Enclosure
+from autograd_core.oracles.exact import Enclosure, tiny
 from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.local import Findings, inspect
 from autograd_core.oracles.problem import Array, Problem
@@ -30,25 +31,34 @@ _PROBES = (2.0**-20, -(2.0**-20), 2.0**-8, -(2.0**-8))
 """Distances from the point, relative to it, at which ops are looked at when a finite difference is off."""
 
 
-def gather(problem: Problem, executed: Run) -> dict[str, Evidence]:
-    """What every witness says about the gradient of each input in `wrt`."""
+def gather(problem: Problem, executed: Run, thorough: bool = True) -> dict[str, Evidence]:
+    """What every witness says about the gradient of each input in `wrt`.
+
+    SymPy and finite differences are asked only when they are looked at; `thorough` says that they are in any case.
+    """
     small = len(problem.program.steps) <= _MOST_STEPS
     too_long = f"the program has more than {_MOST_STEPS} steps"
-    symbolic = closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
+    symbolic = cache(
+        lambda: closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
+    )
     enclosed = exact.enclose(problem) if small else dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long))
-    undefined = _undefined(problem) if small else None
-    mistake = _mistake(problem, executed, symbolic) if small and undefined is None else None
+    truth = (
+        certified.certify(problem) if small else Truth(dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long)))
+    )
+    sure = all(map(tiny, truth.gradients.values())) and all(numpy.isfinite(v).all() for v in problem.at.values())
+    undefined = _undefined(problem) if small and not sure else None
+    mistake = _mistake(problem, executed, symbolic if thorough else None) if small and undefined is None else None
+    vouched_for, refutation, remark = _along(problem, truth, enclosed)
     marks = _marks(problem.program, kinks(problem.program, problem.at))
     size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
     found = {}
     for name in problem.wrt:
-        silent = symbolic[name].value is None
         sides = cache(lambda i, name=name: probe.sides(problem, name, i) if small else None)
         found[name] = Evidence(
             executed.gradients[name],
-            symbolic[name],
+            lambda name=name: symbolic()[name],  # type: ignore[misc]
             enclosed[name],
-            _finite(problem, name) if problem.order <= _HIGHEST or silent else _unasked(problem, name),
+            lambda name=name: _differences(problem, name, symbolic),  # type: ignore[misc]
             problem.at[name],
             size,
             marks,
@@ -58,8 +68,38 @@ def gather(problem: Problem, executed: Run) -> dict[str, Evidence]:
             sides,
             lambda i, name=name: probe.around(problem, name, i) if small else None,  # type: ignore[misc]
             lambda i, name=name: problem.order > 1 or _vouched(problem, name, i),  # type: ignore[misc]
+            enclosed[name] if vouched_for else truth.gradients[name],
+            refutation,
+            remark,
+            thorough,
         )
     return found
+
+
+def _along(problem: Problem, truth: Truth, ours: Mapping[str, Enclosure]) -> tuple[bool, str | None, str | None]:
+    """Whether the enclosures of our rules pass along random directions; how they fail; what to say if they pass."""
+    if not truth.along:
+        return False, None, None
+    for one in truth.along:
+        given = along_ours(one, ours)
+        if given is None or not (given.known and one.slope.known):
+            return False, None, None
+        if not given.meets(one.slope):
+            where = certified.culprit(problem, ours, truth.seed)
+            found = f"{shown(given.middle)} along a random direction (seed {truth.seed})"
+            text = f"in exact arithmetic the rules give {found}, proven is {shown(one.slope.middle)}"
+            return False, f"{text}; wrong at {where}" if where else text, None
+    return (
+        True,
+        None,
+        f"by {len(truth.along)} random directions (seed {truth.seed}), which a wrong one passes once in 2**50",
+    )
+
+
+def _differences(problem: Problem, name: str, symbolic: Callable[[], Mapping[str, Symbolic]]) -> Finite:
+    if problem.order <= _HIGHEST or symbolic()[name].value is None:
+        return _finite(problem, name)
+    return _unasked(problem, name)
 
 
 def _undefined(problem: Problem) -> str | None:
@@ -79,11 +119,13 @@ def _marks(program: Program, found: Sequence[KinkAt]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(marks))
 
 
-def _mistake(problem: Problem, executed: Run, symbolic: Mapping[str, Symbolic]) -> Judgement | None:
+def _mistake(
+    problem: Problem, executed: Run, symbolic: Callable[[], Mapping[str, Symbolic]] | None
+) -> Judgement | None:
     """What is wrong with the forward values: an op's float for its operands, or balls and SymPy apart."""
     slip = inspect(problem, executed.slots).slip
     if slip is None:
-        return _apart(problem, symbolic)
+        return _apart(problem, symbolic()) if symbolic is not None else None
     reason = f"the VALUE is wrong: {slip.op} in {slip.where} gives {slip.given!r}, right is {shown(slip.right.middle)}"
     if not math.isfinite(slip.given):
         return Judgement(Verdict.INACCURATE, reason)

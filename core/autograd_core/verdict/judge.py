@@ -19,8 +19,11 @@ from autograd_core.verdict.evidence import (
     by_differences,
     by_directions,
     element,
+    enclosed,
+    proven,
     refuted,
     shown,
+    vanishes,
     without_slope,
 )
 from autograd_core.verdict.ulps import ulp, ulps
@@ -40,8 +43,8 @@ def judge(evidence: Evidence, max_ulp: float) -> Judgement:
     if evidence.undefined is not None:
         return Judgement(Verdict.UNDEFINED, evidence.undefined)
     if evidence.value.size == 0:
-        return evidence.mistake or Judgement(Verdict.CORROBORATED, "there are no elements")
-    found = _judge(evidence, max_ulp)
+        return evidence.mistake or Judgement(Verdict.CERTIFIED, "there are no elements")
+    found = Judgement(Verdict.DISAGREE, evidence.refutation) if evidence.refutation else _judge(evidence, max_ulp)
     if evidence.mistake is not None and evidence.mistake.verdict.severity >= found.verdict.severity:
         return replace(evidence.mistake, ulp=found.ulp, ulps=found.ulps)
     told = any(kink in str(found.reason) for kink in evidence.kinks)
@@ -84,6 +87,9 @@ def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgem
     kink = at_kink(value, evidence, i)
     if kink is not None:
         return kink
+    truth = proven(evidence, i)
+    if truth is not None:
+        return _proven(value, truth, evidence, i, max_ulp)
     if not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     truth, middle = element(evidence.symbolic.value, i), element(evidence.exact.middle, i)
@@ -92,12 +98,31 @@ def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgem
         return (without_slope(evidence, i) if asked else None) or _without_truth(
             value, middle, evidence, i, max_ulp, whole
         )
-    if middle is not None:
-        ours = Bounds(middle, element(evidence.exact.radius, i))
-        if not ours.meets(Bounds(truth, _SYMPY_DIGITS * abs(truth))):
-            reason = f"in exact arithmetic the rules give {shown(middle)}, SymPy gives {shown(truth)}"
-            return Judgement(Verdict.DISAGREE, reason)
+    ours = enclosed(evidence.exact, i)
+    if ours is not None and not ours.meets(Bounds(truth, _SYMPY_DIGITS * abs(truth))):
+        reason = f"in exact arithmetic the rules give {shown(middle)}, SymPy gives {shown(truth)}"
+        return Judgement(Verdict.DISAGREE, reason)
     return refuted(truth, evidence, i) or _numbers(value, truth, evidence, i, max_ulp)
+
+
+def _proven(value: float, truth: Bounds, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
+    """The truth is enclosed: our rules in exact arithmetic meet it or are proven wrong; then the float's digits."""
+    ours = enclosed(evidence.exact, i)
+    theirs = element(evidence.symbolic.value, i) if evidence.thorough else None
+    agreed = theirs is None or truth.meets(Bounds(theirs, _SYMPY_DIGITS * abs(theirs)))
+    if ours is not None and not ours.meets(truth):
+        reason = f"in exact arithmetic the rules give {shown(ours.middle)}, proven is {shown(truth.middle)}"
+        if theirs is not None:
+            reason += ", as SymPy says" if agreed else f"; SymPy gives {shown(theirs)}"
+        return Judgement(Verdict.DISAGREE, reason)
+    if evidence.thorough and (wrong := refuted(truth.middle, evidence, i)) is not None:
+        return wrong
+    found = _numbers(value, truth.middle, evidence, i, max_ulp)
+    known = ours is not None and (ours.known or (truth.size == 0 and (value == 0 or vanishes(ours, evidence, i))))
+    if found.verdict is not Verdict.CORROBORATED or not known:
+        return found
+    odd = None if agreed or theirs is None else f"SymPy is the odd one out: it gives {shown(theirs)}"
+    return Judgement(Verdict.CERTIFIED, odd or evidence.remark, found.ulp)
 
 
 def _numbers(value: float, truth: Fraction, evidence: Evidence, i: int, max_ulp: float) -> Judgement:

@@ -37,7 +37,7 @@ def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_success_says_so_in_one_line(suite: Any, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(suite(GOOD)) is ExitStatus.OK
     out, err = capsys.readouterr()
-    assert out.startswith("1 check: none failed; 1 corroborated; ") and out.count("\n") == 1
+    assert out.startswith("1 check: none failed; 1 certified; ") and out.count("\n") == 1
     assert err == ""
 
 
@@ -46,7 +46,7 @@ def test_a_failure_says_which_check_where_and_why(suite: Any, capsys: pytest.Cap
     first, last = capsys.readouterr().out.splitlines()
     assert first.startswith("FAIL spec.toml:7: wrong x[i] [/]: disagree (")
     assert first.endswith("claim for x: disagree: claimed -6, true 6, difference -12: the claim is -1 times the truth")
-    assert last.startswith("2 checks: 1 failed; 1 corroborated, 1 disagree; ")
+    assert last.startswith("2 checks: 1 failed; 1 certified, 1 disagree; ")
 
 
 def test_a_syntax_error_keeps_its_caret(suite: Any, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,7 +67,7 @@ def test_json_is_one_object_with_pinned_keys(suite: Any, capsys: pytest.CaptureF
     assert list(found) == ["schema", "command", "checks", "summary", "exit_code"]
     assert (found["schema"], found["command"], found["exit_code"]) == ("autograd-cli/1", "check", 1)
     assert list(found["summary"]) == ["checks", "failed", "found", "seconds"]
-    assert found["summary"]["found"] == {"corroborated": 1, "disagree": 1}
+    assert found["summary"]["found"] == {"certified": 1, "disagree": 1}
     assert [one["line"] for one in found["checks"]] == [1, 7]
 
 
@@ -92,9 +92,9 @@ def test_bad_and_empty_specs_run_nothing(suite: Any, capsys: pytest.CaptureFixtu
 
 def test_exit_status() -> None:
     check = Check("c", "x")
-    good = Outcome(check, Verdict.CORROBORATED, True, None, 0.0)
+    good = Outcome(check, Verdict.CERTIFIED, True, None, 0.0)
     wrong = Outcome(check, Verdict.DISAGREE, False, "", 0.0)
-    unmet = Outcome(check, Verdict.CORROBORATED, False, "", 0.0)
+    unmet = Outcome(check, Verdict.CERTIFIED, False, "", 0.0)
     undecided = Outcome(check, Verdict.CANNOT_TELL, False, "", 0.0)
     defect = Outcome(check, None, False, "", 0.0, internal=True)
     refused = Outcome(check, None, False, "", 0.0)

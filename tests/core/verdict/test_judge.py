@@ -136,7 +136,7 @@ def test_the_worst_element_speaks_for_all():
     assert found.ulps == (0.0, 2e5, 3e5)
     mixed = judge(evidence([1.0, 5.0], [1, 1], [1, 5]), 1000)
     assert mixed.verdict is Verdict.DISAGREE and mixed.index == (1,)
-    assert judge(evidence(np.zeros(0), [], []), 1000).verdict is Verdict.CORROBORATED
+    assert judge(evidence(np.zeros(0), [], []), 1000).verdict is Verdict.CERTIFIED
 
 
 def test_outside_the_domain():

@@ -1,0 +1,351 @@
+"""Balls that carry their derivatives: numbers for a truth in which no derivative rule of ours has a part.
+
+A jet is a number and the coefficients of its first powers in as many infinitesimal directions as there are inputs (or
+random directions) to ask about. The numbers are Arb balls, or Arb power series in a further direction for higher
+orders. Functions come from their Taylor coefficients (see `taylor`), so all that is assumed is the ring, the chain rule
+and Arb. At a kink of |x| or max the slope is the ball of all slopes nearby (Clarke's generalised derivative): where the
+result is a single number in spite of it, as for x*|x| at 0, the program is differentiable there, and that is its slope.
+
+Sources: Griewank & Walther, *Evaluating Derivatives*, 2nd ed., 2008, chapters 3 and 13 (forward mode, Taylor
+arithmetic); Clarke, *Optimization and Nonsmooth Analysis*, 1983, theorems 2.3.9 and 2.3.10 (chain rule).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import flint
+import numpy
+
+from autograd_core.carriers.arb import ball
+from autograd_core.carriers.taylor import NoSeries, taylor
+from autograd_core.errors import Undecided
+
+Number = Any
+"""`flint.arb` or `acb`; with a further direction `arb_series` or `acb_series`."""
+_SERIES = (flint.arb_series, flint.acb_series)
+_EITHER_WAY = flint.arb(0, 1)
+"""The slopes of |x| next to 0."""
+
+
+@contextmanager
+def terms(count: int) -> Iterator[None]:
+    """Keep so many coefficients of power series inside the block.
+
+    >>> with terms(3):
+    ...     flint.arb_series([1, 1]).exp().length()
+    3
+    """
+    before = flint.ctx.cap
+    flint.ctx.cap = count
+    try:
+        yield
+    finally:
+        flint.ctx.cap = before
+
+
+def is_series(number: Number) -> bool:
+    """Whether a number is a power series."""
+    return isinstance(number, _SERIES)
+
+
+def constant_term(number: Number) -> Any:
+    """A ball as it is; of a power series its first coefficient."""
+    return number[0] if isinstance(number, _SERIES) else number
+
+
+class TooMany(Exception):
+    """More coefficients were needed than `at_most` allows."""
+
+
+_left = [sys.maxsize]
+
+
+@contextmanager
+def at_most(count: int) -> Iterator[None]:
+    """Compute so many coefficients of jets inside the block, and no more.
+
+    Raises:
+        TooMany: inside the block.
+    """
+    before, _left[0] = _left[0], count
+    try:
+        yield
+    finally:
+        _left[0] = before
+
+
+class Jet:
+    """A number with a derivative in each direction of `parts`; a direction that is missing has derivative 0.
+
+    Called with one argument it is that number as a ball: rows write `type(x)(2)` for a constant of x's kind.
+
+    >>> x = Jet(flint.arb(3), {0: flint.arb(1)})
+    >>> (x * x).parts[0] == 6
+    True
+    """
+
+    __slots__ = ("parts", "value")
+    value: Number
+    parts: Mapping[Any, Number]
+
+    def __new__(cls, value: Any, parts: Mapping[Any, Number] | None = None) -> Any:
+        """A jet, or a plain ball where no parts are given."""
+        return ball(value) if parts is None else super().__new__(cls)
+
+    def __init__(self, value: Number, parts: Mapping[Any, Number] | None = None) -> None:
+        """Keep a number and its derivatives."""
+        assert parts is not None
+        self.value = value
+        self.parts = parts
+        _left[0] -= len(parts)
+        if _left[0] < 0:
+            raise TooMany
+
+    def _scaled(self, value: Number, factor: Number) -> Jet:
+        """A function of this jet alone: its value and its slope."""
+        return Jet(value, {k: factor * p for k, p in self.parts.items()})
+
+    def __neg__(self) -> Jet:
+        return Jet(-self.value, {k: -p for k, p in self.parts.items()})
+
+    def __pos__(self) -> Jet:
+        return self
+
+    def __add__(self, other: Any) -> Any:
+        if not isinstance(other, Jet):
+            return NotImplemented if isinstance(other, numpy.ndarray) else Jet(self.value + ball(other), self.parts)
+        return Jet(self.value + other.value, merged(self.parts, other.parts))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self + -other
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        if not isinstance(other, Jet):
+            if isinstance(other, numpy.ndarray):
+                return NotImplemented
+            other = ball(other)
+            return self._scaled(self.value * other, other)
+        left = {k: p * other.value for k, p in self.parts.items()}
+        return Jet(self.value * other.value, merged(left, {k: self.value * p for k, p in other.parts.items()}))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        if not isinstance(other, Jet):
+            if isinstance(other, numpy.ndarray):
+                return NotImplemented
+            other = ball(other)
+            return self._scaled(_divided(self.value, other), _divided(1, other))
+        value = _divided(self.value, other.value)
+        inverse = _divided(1, other.value)
+        left = {k: p * inverse for k, p in self.parts.items()}
+        factor = -value * inverse
+        return Jet(value, merged(left, {k: factor * p for k, p in other.parts.items()}))
+
+    def __rtruediv__(self, other: Any) -> Jet:
+        inverse = _divided(1, self.value)
+        value = ball(other) * inverse
+        return self._scaled(value, -value * inverse)
+
+    def __pow__(self, exponent: Any) -> Any:
+        if isinstance(exponent, Jet):
+            return _power(self, exponent)
+        exponent = ball(exponent)
+        if exponent == 0:
+            return Jet(self.value**0, {})
+        whole = _whole(exponent)
+        if whole is not None and isinstance(self.value, _SERIES):
+            return self._scaled(_integer_power(self.value, whole), whole * _integer_power(self.value, whole - 1))
+        return self._scaled(self.value**exponent, exponent * self.value ** (exponent - 1))
+
+    def __rpow__(self, base: Any) -> Any:
+        return _power(ball(base), self)
+
+    def __abs__(self) -> Any:
+        if isinstance(self.value, (flint.acb, flint.acb_series)):
+            return (self.real * self.real + self.imag * self.imag).sqrt()
+        if self > 0 or self < 0:
+            return self if self > 0 else -self
+        return Jet(abs(self.still), {k: p * _EITHER_WAY for k, p in self.parts.items()})
+
+    # Comparisons are those of the numbers, as for balls: true where proven.
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.still < _first(other))
+
+    def __le__(self, other: Any) -> bool:
+        return bool(self.still <= _first(other))
+
+    def __gt__(self, other: Any) -> bool:
+        return bool(self.still > _first(other))
+
+    def __ge__(self, other: Any) -> bool:
+        return bool(self.still >= _first(other))
+
+    def __ne__(self, other: object) -> bool:
+        return bool(self.still != _first(other))
+
+    def __eq__(self, other: object) -> bool:
+        same = bool(self.still == _first(other))
+        if same and self.parts and any(p != 0 for p in self.parts.values()):
+            # A counterpart that treats one point apart gives its value there, not its slope.
+            raise NoSeries("a number that moves stands exactly on a special point")
+        return same
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __bool__(self) -> bool:
+        return bool(self.still != 0)
+
+    def max(self, other: Any) -> Any:
+        """The larger one; where that is open, whatever lies between both."""
+        if self > other or self < other:
+            return self if self > other else other
+        return _between(self, other, self.still.max(_first(other)))
+
+    def min(self, other: Any) -> Any:
+        """The smaller one; where that is open, whatever lies between both."""
+        if self > other or self < other:
+            return self if self < other else other
+        return _between(self, other, self.still.min(_first(other)))
+
+    def floor(self) -> Any:
+        """The whole number below, which does not move."""
+        return _still(self.still.floor())
+
+    def ceil(self) -> Any:
+        """The whole number above, which does not move."""
+        return _still(self.still.ceil())
+
+    def sgn(self) -> Any:
+        """The sign; of a complex number the number on the unit circle."""
+        if isinstance(self.value, (flint.acb, flint.acb_series)):
+            return self / abs(self)
+        if self > 0 or self < 0:
+            return ball(1 if self > 0 else -1)
+        raise Undecided("the ball holds numbers of both signs")
+
+    @property
+    def still(self) -> Any:
+        """The number without its derivatives."""
+        return constant_term(self.value)
+
+    def is_finite(self) -> bool:
+        """Whether the number is."""
+        return bool(self.still.is_finite())
+
+    def is_nan(self) -> bool:
+        """Whether the number is not one."""
+        return bool(self.still.is_nan())
+
+    @property
+    def real(self) -> Jet:
+        """The real part: directions are real."""
+        return self._parted(lambda z: z.real if isinstance(z, flint.acb) else z)
+
+    @property
+    def imag(self) -> Jet:
+        """The imaginary part."""
+        return self._parted(lambda z: z.imag if isinstance(z, flint.acb) else z * 0)
+
+    def conjugate(self) -> Jet:
+        """The complex conjugate."""
+        return self._parted(lambda z: z.conjugate() if isinstance(z, flint.acb) else z)
+
+    def _parted(self, function: Callable[[Any], Any]) -> Jet:
+        return Jet(function(self.value), {k: function(p) for k, p in self.parts.items()})
+
+    @staticmethod
+    def pi() -> Any:
+        """A ball around pi."""
+        return flint.arb.pi()
+
+    def __getattr__(self, method: str) -> Callable[..., Any]:
+        """Any function that Arb has: its value, and its slope from its Taylor coefficients."""
+        if not hasattr(type(self.still), method) or method.startswith("_"):
+            raise AttributeError(method)
+        return partial(_function, self, method)
+
+    def __repr__(self) -> str:
+        return f"Jet({self.value}, {dict(self.parts)})"
+
+
+def _function(jet: Jet, method: str, *rest: Any, **options: Any) -> Jet:
+    if any(isinstance(one, Jet) for one in rest):
+        raise NoSeries(f"{method} of several numbers that move")
+    value, slope = taylor(method, jet.value, rest, options)
+    return jet._scaled(value, slope)
+
+
+def _first(other: Any) -> Any:
+    return constant_term(other.value) if isinstance(other, Jet) else ball(other)
+
+
+def _between(one: Jet, other: Any, value: Any) -> Jet:
+    """Of two that may be equal: slopes between both, which is what Clarke's calculus allows at a tie."""
+    if isinstance(one.value, _SERIES):
+        raise Undecided("the balls overlap, so which is larger is not decided at this precision")
+    left, right = one.parts, other.parts if isinstance(other, Jet) else {}
+    zero = flint.arb(0)
+    return Jet(value, {k: left.get(k, zero).union(right.get(k, zero)) for k in {**left, **right}})
+
+
+def _still(number: Any) -> Any:
+    if number.rad() != 0:
+        raise Undecided("the ball holds numbers on both sides of a whole one")
+    return number
+
+
+def merged(a: Mapping[Any, Number], b: Mapping[Any, Number]) -> dict[Any, Number]:
+    """The sums of the parts of two jets."""
+    if len(a) < len(b):
+        a, b = b, a
+    found = dict(a)
+    for k, p in b.items():
+        found[k] = found[k] + p if k in found else p
+    return found
+
+
+def _divided(one: Any, other: Any) -> Any:
+    try:
+        return one / other
+    except (ValueError, ZeroDivisionError):  # a power series that starts at 0
+        raise Undecided("the divisor may be 0 at this precision") from None
+
+
+def _whole(exponent: Any) -> int | None:
+    """An exact whole number of moderate size."""
+    if not isinstance(exponent, flint.arb) or not exponent.is_integer() or abs(exponent) > 10**6:
+        return None
+    return int(str(exponent.unique_fmpz()))
+
+
+def _integer_power(base: Any, exponent: int) -> Any:
+    return base**exponent if exponent >= 0 else _divided(1, base**-exponent)
+
+
+def _power(base: Any, exponent: Jet) -> Any:
+    """base ** exponent where the exponent moves."""
+    first = _first(base)
+    if first == 0 and not isinstance(base, Jet) and constant_term(exponent.value) > 0:
+        return Jet(exponent.value * 0, {})
+    if isinstance(first, flint.arb) and not first > 0:
+        # By the base there is a derivative, by the exponent there is none.
+        still = base**exponent.value
+        unknown = {k: flint.arb("nan") for k in exponent.parts}
+        return Jet(still.value, merged(still.parts, unknown)) if isinstance(still, Jet) else Jet(still, unknown)
+    return (exponent * base.log()).exp()
+
+
+def moved(number: Any, direction: Any, by: Any = 1) -> Jet:
+    """A number that moves in a direction."""
+    return Jet(number, {direction: ball(by)})
