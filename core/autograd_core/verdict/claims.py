@@ -129,7 +129,7 @@ class _Comparison:
         if verdict is Verdict.DISAGREE:
             reason = f"element {list(place)}: {reason}" if place else reason
             reason = f"{reason}{self._pattern(sum(one.verdict is verdict for one in found))}"
-        return Judgement(verdict, reason, None, place or None)
+        return Judgement(verdict, reason, None, place or None, elements=tuple(found))
 
     def _enclose(self, bits: int) -> None:
         """The claim as balls of so many bits."""

@@ -101,6 +101,8 @@ class Judgement:
     index: tuple[int, ...] | None = None
     ulps: tuple[float | None, ...] = ()
     """The distance of every element, in row-major order, where it is known."""
+    elements: tuple[Judgement, ...] = ()
+    """The judgement of every element, in row-major order, where they were judged one by one."""
 
 
 def element(array: Array | None, i: int) -> Any:

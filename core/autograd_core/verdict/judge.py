@@ -46,7 +46,7 @@ def judge(evidence: Evidence, max_ulp: float) -> Judgement:
         return evidence.mistake or Judgement(Verdict.CERTIFIED, "there are no elements")
     found = Judgement(Verdict.DISAGREE, evidence.refutation) if evidence.refutation else _judge(evidence, max_ulp)
     if evidence.mistake is not None and evidence.mistake.verdict.severity >= found.verdict.severity:
-        return replace(evidence.mistake, ulp=found.ulp, ulps=found.ulps)
+        return replace(evidence.mistake, ulp=found.ulp, ulps=found.ulps, elements=found.elements)
     told = any(kink in str(found.reason) for kink in evidence.kinks)
     if told or not evidence.kinks or found.verdict not in (Verdict.DISAGREE, Verdict.CANNOT_TELL):
         return found
@@ -66,7 +66,7 @@ def _judge(evidence: Evidence, max_ulp: float) -> Judgement:
     top = max((j for j in found if j.verdict is verdict), key=lambda j: -1.0 if j.ulp is None else j.ulp)
     distances = tuple(j.ulp for j in found)
     largest = max((d for d in distances if d is not None), default=None)
-    return Judgement(verdict, top.reason, largest, top.index, distances)
+    return Judgement(verdict, top.reason, largest, top.index, distances, tuple(found))
 
 
 class Whole:

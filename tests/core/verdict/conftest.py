@@ -1,0 +1,8 @@
+"""The cases that other tools judged, importable by the tests and by the script that asks the tools."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
