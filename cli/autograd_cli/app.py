@@ -9,6 +9,8 @@ import typer
 from autograd_cli import __version__
 from autograd_cli.commands.check import check
 from autograd_cli.commands.grad import grad
+from autograd_cli.commands.gradcheck import HELP as GRADCHECK
+from autograd_cli.commands.gradcheck import gradcheck
 from autograd_cli.commands.ops import ops
 from autograd_cli.light import LightCommand, LightGroup
 
@@ -39,5 +41,6 @@ def _root(
 
 
 app.command("grad", cls=LightCommand)(grad)
+app.command("gradcheck", cls=LightCommand, help=GRADCHECK)(gradcheck)
 app.command("check", cls=LightCommand)(check)
 app.command("ops", cls=LightCommand)(ops)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograd_core.verdict.verdict import Verdict
 
 
 class ExitStatus(IntEnum):
@@ -30,3 +34,15 @@ class ExitStatus(IntEnum):
     """Ctrl-C."""
     TERMINATED = 143
     """SIGTERM."""
+
+
+def of_verdict(verdict: Verdict) -> ExitStatus:
+    """What a verdict means for a script.
+
+    >>> from autograd_core.verdict.verdict import Verdict
+    >>> of_verdict(Verdict.CANNOT_TELL)
+    <ExitStatus.UNDECIDED: 7>
+    """
+    if verdict.agrees:
+        return ExitStatus.OK
+    return ExitStatus.WRONG if verdict.wrong else ExitStatus.UNDECIDED

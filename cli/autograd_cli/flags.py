@@ -50,3 +50,53 @@ Limit = Annotated[
 ]
 SaveGrad = Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Save the gradients, one array a name.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+Claim = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=FORMULA",
+        help="A claimed gradient: a formula of the inputs and grad_output, or numbers as @grad.npy. Repeatable.",
+    ),
+]
+Sample = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=LAW", help="Draw an input: uniform(-2,2), normal(0,1), loguniform(1e-3,1e3), uniform(0,1,(3,4))."
+    ),
+]
+Points = Annotated[int, typer.Option(help="How many points, 1 to 10000; one where --at gives every input.")]
+PointsSeed = Annotated[int, typer.Option(help="Seed of the points and of the random values in --at.")]
+SecondOrder = Annotated[bool, typer.Option("--second-order", help="Judge the second derivative as well.")]
+Rule = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TOOL", help="Replay how another tool's rule would have judged: torch, jax, ..., or all."),
+]
+Python = Annotated[
+    str | None, typer.Option(metavar="FILE:NAME", help="Check a Python function of NumPy arrays; its code is run.")
+]
+Grad = Annotated[
+    str | None, typer.Option(metavar="FILE:NAME", help="The function that returns the gradients of --python.")
+]
+Every = Annotated[bool, typer.Option("--all", help="Show every element and point, not only what is wrong.")]
+Eps = Annotated[float, typer.Option(help="torch: the step of its central differences.")]
+Atol = Annotated[float, typer.Option(help="torch: the absolute tolerance.")]
+Rtol = Annotated[float, typer.Option(help="torch: the relative tolerance.")]
+NondetTol = Annotated[float, typer.Option(help="torch: how far two backward passes may be apart.")]
+FastMode = Annotated[bool, typer.Option("--fast-mode", help="torch: compare along one random direction only.")]
+CheckUndefinedGrad = Annotated[
+    bool,
+    typer.Option(
+        "--check-undefined-grad/--no-check-undefined-grad", help="torch: undefined output gradients count as 0."
+    ),
+]
+CheckGradDtypes = Annotated[bool, typer.Option("--check-grad-dtypes", help="torch: gradients have the inputs' dtypes.")]
+CheckBatchedGrad = Annotated[
+    bool, typer.Option("--check-batched-grad", help="torch: gradients of a batch of cotangents.")
+]
+CheckBatchedForwardGrad = Annotated[
+    bool, typer.Option("--check-batched-forward-grad", help="torch: forward derivatives of a batch of tangents.")
+]
+CheckForwardAd = Annotated[bool, typer.Option("--check-forward-ad", help="torch: check forward mode.")]
+CheckBackwardAd = Annotated[
+    bool, typer.Option("--check-backward-ad/--no-check-backward-ad", help="torch: check backward.")
+]

@@ -11,6 +11,7 @@ from autograd_core.errors import DeviceError, UserError
 
 if TYPE_CHECKING:
     from autograd_core.language import Limits
+    from autograd_core.verdict.check import Settings
 
 _MOST_TEXT = 1_000_000
 DTYPES = ("float64", "float32", "float16")
@@ -67,6 +68,51 @@ def values(assignments: Sequence[str], dtype: str, seed: int, limits: Limits) ->
             raise UserError(f"{name} was given twice with --at", hint="give each input one value")
         found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)), limits=limits)
     return found
+
+
+def assignments(given: Sequence[str], option: str) -> dict[str, str]:
+    """The texts of a repeatable option NAME=TEXT, by name.
+
+    Raises:
+        UserError: there is no name or no text, or a name twice.
+
+    >>> assignments(["x=uniform(0,1)"], "--sample")
+    {'x': 'uniform(0,1)'}
+    """
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, text = (part.strip() for part in one.partition("="))
+        if not equals or not text or not name.isidentifier():
+            raise UserError(f"{option} {one[:80]} is not NAME=VALUE", hint=f"write {option} x=...")
+        if name in found:
+            raise UserError(f"{name} was given twice with {option}", hint="give each input once")
+        found[name] = text
+    return found
+
+
+def claims(given: Sequence[str], settings: Settings, seed: int) -> dict[str, Any]:
+    """Claimed gradients: formulas as their text, `@file` as the numbers in it, in the dtype of the computation.
+
+    Raises:
+        UserError: as `assignments`, or the file cannot be read.
+    """
+    from autograd_core.language import read_value
+
+    found: dict[str, Any] = {}
+    for name, text in assignments(given, "--claim").items():
+        found[name] = text
+        if text.startswith("@"):
+            found[name] = read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
+    return found
+
+
+def cotangent(text: str | None, seed: int, settings: Settings) -> Any:
+    """The cotangent of the output: nothing, "ones", or an array."""
+    if text is None or text == "ones":
+        return text
+    from autograd_core.language import read_value
+
+    return read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
 
 
 def limits(settings: Sequence[str]) -> Limits:

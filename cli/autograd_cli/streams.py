@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 from autograd_core.errors import OutputError
@@ -56,6 +57,18 @@ def settle() -> str | None:
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a person looks at a stream."""
     return stream is not None and stream.isatty()
+
+
+@contextmanager
+def counter(what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Shows on stderr how far long work is, where a person looks at it; None where nobody does."""
+    if not is_terminal(sys.stderr):
+        yield None
+        return
+    try:
+        yield lambda done, total: say(f"\r\x1b[K{done}/{total} {what}", end="")
+    finally:
+        say("\r\x1b[K", end="")
 
 
 def encoding(stream: TextIO | None) -> str:

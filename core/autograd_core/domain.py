@@ -35,6 +35,9 @@ class Example(NamedTuple):
         unit          numbers in (0.05, 0.95)
         distinct      numbers that differ by at least 0.1, shuffled
         spread        numbers that differ by at least 4, shuffled
+        large         numbers near 800 that differ by at least 0.1: their exponentials are infinite
+        shifted       numbers near 1e8 that differ by about 1
+        tiny          subnormal numbers
         condition     true and false
         simplex       positive numbers whose last axis sums to 1
         spd           a symmetric, well conditioned, positive definite matrix

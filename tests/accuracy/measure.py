@@ -47,7 +47,6 @@ def main() -> int:
         parser.error(f"no rows of real numbers, number by number: {', '.join(sorted(unknown))}")
     plan = Plan(given.points, given.seconds, given.torch)
     found = _all(names, plan, given.jobs)
-    _write(found)
     if given.details:
         given.details.write_text("".join(_details(name, found[name]) for name in names if name in found))
     missed = [name for name, one in found.items() if "failed" in one or (_missed(one) and not TABLE[name].accuracy)]
@@ -61,6 +60,7 @@ def _all(names: list[str], plan: Plan, jobs: int) -> dict[str, Result]:
     print(f"{'row':24}{'points':>8}  quantity   {'ulp':>9}{torch:>9}  worst at")
     for name, result in measured(names, plan, jobs):
         found[name] = result
+        _write({name: result})  # at once: all of them take hours
         print(_lines(name, result), end="", flush=True)
         if sys.stderr.isatty():
             progress = f"{len(found)}/{len(names)} {time.monotonic() - began:.0f} s"

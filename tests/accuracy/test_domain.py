@@ -27,7 +27,7 @@ from autograd_core.ops import TABLE
 ROWS = [name for name, op in TABLE.items() if wanted(op)]
 EXAMPLES, POINTS, MARGIN = 8, 6, 16
 CHECKED: dict[str, int] = {}
-DEAR = frozenset(("orders", "modified", "bessel", "airy", "elliptic", "polynomials", "incomplete", "beta", "integrals"))
+DEAR = frozenset(("orders", "modified", "bessel", "airy", "elliptic", "polynomials", "beta", "integrals"))
 """Modules whose balls take minutes at huge or tiny arguments: there moderate ones are drawn."""
 
 

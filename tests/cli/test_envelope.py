@@ -11,11 +11,12 @@ from typing import Any
 import numpy
 import pytest
 
-from autograd_cli.envelope import SCHEMA, one_line, plain
+from autograd_cli.envelope import SCHEMA, grad_envelope, one_line, plain
+from autograd_core.verdict.check import check
 
 KEYS = [
     *("schema", "command", "expression", "dtype", "device", "order", "convention", "output", "gradients"),
-    *("statements", "passes", "verdict", "exit_code"),
+    *("statements", "passes", "lost", "stable", "nearby", "verdict", "exit_code"),
 ]
 GRADIENT = ["value", "shape", "symbolic", "finite", "certified", "max_ulp", "worst", "verdict", "reason"]
 
@@ -38,14 +39,25 @@ def test_values(grad: Callable[..., Any]) -> None:
     assert found["output"] == {"value": 10.083800408260645, "shape": []}
     assert found["passes"] == [{"from": None, "gradients": {"x": 23.52886761927484}}]
     assert found["statements"] == []
-    assert (found["verdict"], found["exit_code"]) == ("certified", 0)
+    assert (found["verdict"], found["exit_code"]) == ("proved", 0)
     one = found["gradients"]["x"]
     truth = 5.25 * math.exp(1.5)
     for value in (one["value"], one["symbolic"]["value"], one["finite"]["value"]):
         assert value == pytest.approx(truth, rel=1e-11)
     assert abs(one["finite"]["value"] - truth) <= one["finite"]["error"] < 1e-10
     assert one["max_ulp"] < 1
-    assert (one["shape"], one["certified"], one["worst"], one["reason"]) == ([], None, None, None)
+    assert (one["shape"], one["worst"], one["reason"]) == ([], None, None)
+    assert list(one["certified"]) == ["value", "radius", "bits", "max_ulp"]
+    assert one["certified"]["value"].startswith("23.528867619274840318") and float(one["certified"]["radius"]) < 1e-40
+    assert (found["lost"], found["stable"], found["nearby"]) == ({}, None, [])
+
+
+def test_lost_bits_and_what_is_close_by() -> None:
+    found = grad_envelope(check("(1 - cos(x))/x**2 + relu(x)", {"x": 1e-8}), 1)
+    assert list(found["lost"]["x"]) == ["cause", "op", "phase", "start", "end", "index", "bits", "text"]
+    assert list(found["stable"]) == ["original", "replacement", "expression", "max_ulp"]
+    assert list(found["nearby"][0]) == ["kind", "input", "at", "distance", "slopes", "text"]
+    json.loads(one_line(found))
 
 
 def test_arrays_keep_their_shape(grad: Callable[..., Any]) -> None:

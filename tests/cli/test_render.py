@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograd_cli.render import digits, render, with_error
+from autograd_cli.decimals import digits
+from autograd_cli.render import render, with_error
 from autograd_core.verdict.check import check
 
 
@@ -20,16 +21,28 @@ def shown(program: str, at: dict[str, Any], form: dict[str, Any] | None = None, 
 def test_the_first_line_that_works() -> None:
     lines = [line.rstrip() for line in shown("x*x*exp(x)", {"x": 1.5}).splitlines()]
     assert lines[:2] == ["program  x*x*exp(x)", "value    10.083800408260645  float64"]
-    headings = ["gradient", "backward", "SymPy", "finite difference", "ulp"]
+    headings = ["gradient", "backward", "certified", "SymPy", "finite difference", "ulp"]
     assert [one.strip() for one in lines[2].split("  ") if one] == headings
-    name, value, symbolic, *_, ulp = lines[4].split()
-    assert (name, value, symbolic) == ("x", "23.52886761927484", "23.528867619274840319")
+    name, value, certain, symbolic, *_, ulp = lines[4].split()
+    assert (name, value, certain, symbolic) == ("x", "23.52886761927484", "23.528867619274840319", "same")
     assert float(ulp) < 1
     assert lines[5] in ("d/dx = x**2*exp(x) + 2*x*exp(x)", "d/dx = 2*x*exp(x) + x**2*exp(x)")
     assert lines[-1] == "verdict  certified"
 
 
 @pytest.mark.parametrize("terminal", [False, True])
+def test_lost_bits_their_place_and_the_stable_form_are_shown() -> None:
+    lines = shown("(1 - cos(x))/x**2", {"x": 1e-8}).splitlines()
+    assert any(line.startswith("x: cancellation in `1 - cos(x)`") for line in lines)
+    at = next(i for i, line in enumerate(lines) if line.startswith("stable form  "))
+    assert "sinc" in lines[at] and lines[at + 1].strip().startswith("9.67e+32 ulp off become 1")
+
+
+def test_a_kink_close_by_is_shown() -> None:
+    assert "nearby       `relu(x)` has a kink at x = 0, 1e-07 from here" in shown("relu(x)", {"x": 1e-7})
+    assert "nearby" not in shown("relu(x)", {"x": 1.0})
+
+
 def test_brackets_of_the_user_are_no_markup(terminal: bool) -> None:
     source = "x[1]*2 # x[i] [/] [bold]loud[/bold]"
     out = shown(source, {"x": [1.0, 2.0]}, {"terminal": terminal})

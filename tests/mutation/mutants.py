@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
@@ -97,9 +98,15 @@ def variants(node: ast.AST) -> list[tuple[str, ast.expr]]:
     return found
 
 
+@cache
+def source_of(module: ModuleType) -> str:
+    """The source, read once: an edit meanwhile would move the places."""
+    return Path(str(module.__file__)).read_text()
+
+
 def mutants(module: ModuleType) -> Iterator[Mutant]:
     """Every mutant of a module's rules, in the order of the source."""
-    source = Path(str(module.__file__)).read_text()
+    source = source_of(module)
     tree, lines = ast.parse(source), source.splitlines()
     rows, helpers = _rows(tree), _helpers(tree)
     users: dict[int, set[str]] = {}
@@ -121,7 +128,7 @@ def mutants(module: ModuleType) -> Iterator[Mutant]:
 
 def compiled(module: ModuleType, mutant: Mutant) -> dict[str, Any]:
     """The module's names, with the mutant in it."""
-    tree = ast.parse(Path(str(module.__file__)).read_text())
+    tree = ast.parse(source_of(module))
     nodes = list(ast.walk(tree))
     wrong = copy.deepcopy(variants(nodes[mutant.place])[mutant.variant][1])
 

@@ -15,6 +15,7 @@ import contextlib
 import importlib.util
 import io
 import multiprocessing
+import os
 import random
 import signal
 import sys
@@ -34,6 +35,7 @@ import pytest
 HERE = Path(__file__).parent
 TESTS = HERE.parent
 SECONDS = 60
+os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # Hypothesis' plugin refuses to be loaded once Hypothesis has run
 
 
 def load(path: Path) -> ModuleType:
@@ -111,7 +113,10 @@ def by_module(row: Any) -> bool:
         return False
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         quiet = ("-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning")
-        return pytest.main([*quiet, str(path)]) != 0
+        code = pytest.main([*quiet, str(path)])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(f"the tests of {path.name} did not run: {code}")
+    return code == pytest.ExitCode.TESTS_FAILED
 
 
 def judge(mutant: Any) -> tuple[Any, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograd_cli import flags, options
-from autograd_cli.exits import ExitStatus
+from autograd_cli.exits import ExitStatus, of_verdict
 from autograd_cli.streams import encoding, is_terminal, put
 from autograd_core.conventions import DEFAULT
 
@@ -39,21 +39,21 @@ def grad(
 ) -> int:
     """Value and gradient of an expression, checked.
 
-    The gradient is computed by backward, as PyTorch would, and compared with SymPy's derivative (50 digits), with our
-    own rules in exact arithmetic, and with finite differences. Exit code 0: they agree; 1: they do not, or the numbers
-    are off; 2: the input cannot be used; 7: it could not be told.
+    The gradient is computed by backward, as PyTorch would, and held against a certified enclosure of the truth (power
+    series in ball arithmetic), against SymPy's derivative and against finite differences; no tolerance decides. Exit
+    code 0: it is right; 1: it is wrong, or the numbers are off; 2: the input cannot be used; 7: it could not be told.
     """
     options.choose_device(device)
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp)}
+    settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp), "prove": True}
     settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
     settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
     settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
     settings |= {"create_graph": create_graph, "convention": convention}
-    settings |= {"grad_tensors": _cotangent(grad_tensors, seed, settings)}
+    settings |= {"grad_tensors": options.cotangent(grad_tensors, seed, settings)}
     report = _report(options.expression(expr, expression, file), at or [], output, seed, settings)
     if save_grad is not None:
         _save(save_grad, report)
-    status = exit_status(report)
+    status = of_verdict(report.verdict)
     put(_shown(report, status, json))
     return status
 
@@ -69,21 +69,6 @@ def _report(text: str, at: list[str], output: str | None, seed: int, settings: S
     for name in settings["backward"]:
         program.slot(name)
     return check(program, point, **settings)
-
-
-def _cotangent(text: str | None, seed: int, settings: Settings) -> Any:
-    if text is None or text == "ones":
-        return text
-    from autograd_core.language import read_value
-
-    return read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
-
-
-def exit_status(report: Report) -> ExitStatus:
-    """What the verdict means for a script."""
-    if report.verdict.agrees:
-        return ExitStatus.OK
-    return ExitStatus.WRONG if report.verdict.wrong else ExitStatus.UNDECIDED
 
 
 def _shown(report: Report, status: ExitStatus, json: bool) -> str:

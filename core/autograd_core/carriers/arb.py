@@ -14,7 +14,7 @@ from typing import Any
 import flint
 import numpy
 
-from autograd_core.carriers.objects import ObjectArray
+from autograd_core.carriers.objects import ObjectArray, imaginary
 from autograd_core.errors import Undecided
 from autograd_core.op import Op
 
@@ -56,6 +56,9 @@ def balls(number: Any) -> BallArray:
     >>> balls("pi").array.item().contains(3)
     False
     """
+    part = imaginary(number)
+    if part is not None:
+        return BallArray(flint.acb(0, ball(part)))
     named = {"pi": flint.arb.pi, "e": flint.arb.const_e}
     return BallArray(named[number]() if isinstance(number, str) else number)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 import flint
@@ -148,6 +149,8 @@ _FUNCTIONS: Mapping[str, Callable[..., Ball]] = {
     "Pow": _power,
     **{name: lambda x, name=name: getattr(x, name)() for name in _METHODS},
     "Abs": abs,
+    "Max": lambda *all_of: reduce(lambda a, b: a.max(b), all_of),
+    "Min": lambda *all_of: reduce(lambda a, b: a.min(b), all_of),
     "sign": _sign,
     "DiracDelta": _nowhere,
     "acot": lambda x: (1 / x).atan(),

@@ -12,9 +12,7 @@ arithmetic); Clarke, *Optimization and Nonsmooth Analysis*, 1983, theorems 2.3.9
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -22,6 +20,7 @@ import flint
 import numpy
 
 from autograd_core.carriers.arb import ball
+from autograd_core.carriers.spending import spend
 from autograd_core.carriers.taylor import NoSeries, taylor
 from autograd_core.errors import Undecided
 
@@ -32,22 +31,6 @@ _EITHER_WAY = flint.arb(0, 1)
 """The slopes of |x| next to 0."""
 
 
-@contextmanager
-def terms(count: int) -> Iterator[None]:
-    """Keep so many coefficients of power series inside the block.
-
-    >>> with terms(3):
-    ...     flint.arb_series([1, 1]).exp().length()
-    3
-    """
-    before = flint.ctx.cap
-    flint.ctx.cap = count
-    try:
-        yield
-    finally:
-        flint.ctx.cap = before
-
-
 def is_series(number: Number) -> bool:
     """Whether a number is a power series."""
     return isinstance(number, _SERIES)
@@ -56,27 +39,6 @@ def is_series(number: Number) -> bool:
 def constant_term(number: Number) -> Any:
     """A ball as it is; of a power series its first coefficient."""
     return number[0] if isinstance(number, _SERIES) else number
-
-
-class TooMany(Exception):
-    """More coefficients were needed than `at_most` allows."""
-
-
-_left = [sys.maxsize]
-
-
-@contextmanager
-def at_most(count: int) -> Iterator[None]:
-    """Compute so many coefficients of jets inside the block, and no more.
-
-    Raises:
-        TooMany: inside the block.
-    """
-    before, _left[0] = _left[0], count
-    try:
-        yield
-    finally:
-        _left[0] = before
 
 
 class Jet:
@@ -102,9 +64,7 @@ class Jet:
         assert parts is not None
         self.value = value
         self.parts = parts
-        _left[0] -= len(parts)
-        if _left[0] < 0:
-            raise TooMany
+        spend(len(parts))
 
     def _scaled(self, value: Number, factor: Number) -> Jet:
         """A function of this jet alone: its value and its slope."""
@@ -250,19 +210,27 @@ class Jet:
     @property
     def real(self) -> Jet:
         """The real part: directions are real."""
-        return self._parted(lambda z: z.real if isinstance(z, flint.acb) else z)
+        return self._parted(lambda z: z.real, lambda x: x)
 
     @property
     def imag(self) -> Jet:
         """The imaginary part."""
-        return self._parted(lambda z: z.imag if isinstance(z, flint.acb) else z * 0)
+        return self._parted(lambda z: z.imag, lambda x: x * 0)
 
     def conjugate(self) -> Jet:
         """The complex conjugate."""
-        return self._parted(lambda z: z.conjugate() if isinstance(z, flint.acb) else z)
+        return self._parted(lambda z: z.conjugate(), lambda x: x)
 
-    def _parted(self, function: Callable[[Any], Any]) -> Jet:
-        return Jet(function(self.value), {k: function(p) for k, p in self.parts.items()})
+    def _parted(self, of_complex: Callable[[Any], Any], of_real: Callable[[Any], Any]) -> Jet:
+        """A part of the value and of each derivative; of a power series, of each coefficient."""
+
+        def part(z: Number) -> Number:
+            if isinstance(z, flint.acb_series):
+                found = [of_complex(one) for one in z.coeffs()]
+                return (flint.acb_series if any(isinstance(c, flint.acb) for c in found) else flint.arb_series)(found)
+            return of_complex(z) if isinstance(z, flint.acb) else of_real(z)
+
+        return Jet(part(self.value), {k: part(p) for k, p in self.parts.items()})
 
     @staticmethod
     def pi() -> Any:
@@ -282,6 +250,8 @@ class Jet:
 def _function(jet: Jet, method: str, *rest: Any, **options: Any) -> Jet:
     if any(isinstance(one, Jet) for one in rest):
         raise NoSeries(f"{method} of several numbers that move")
+    if method == "arg":  # which has no power series, being no function of a complex number that has a derivative
+        return Jet(jet.value.arg(), {k: _divided(p, jet.value).imag for k, p in jet.parts.items()})
     value, slope = taylor(method, jet.value, rest, options)
     return jet._scaled(value, slope)
 

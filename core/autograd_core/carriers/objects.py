@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from typing import Any, ClassVar, Self
 
@@ -10,6 +11,15 @@ import numpy
 
 from autograd_core.op import CARRIERS, Op, Value
 from autograd_core.operators import Operators
+
+
+def imaginary(text: Any) -> Fraction | None:
+    """The exact imaginary part that the text of a literal says; None for anything else.
+
+    >>> imaginary("0.1j"), imaginary("pi")
+    (Fraction(1, 10), None)
+    """
+    return Fraction(text[:-1]) if isinstance(text, str) and text[-1] in "jJ" else None
 
 
 class ObjectArray(Operators):

@@ -13,7 +13,7 @@ from typing import Any
 import numpy
 import sympy
 
-from autograd_core.carriers.objects import ObjectArray
+from autograd_core.carriers.objects import ObjectArray, imaginary
 from autograd_core.op import Op
 
 
@@ -42,6 +42,9 @@ def symbolic(number: Any) -> SymbolicArray:
     >>> symbolic("pi")
     SymbolicArray(pi)
     """
+    part = imaginary(number)
+    if part is not None:
+        return SymbolicArray(sympy.I * rational(part))
     named = {"pi": sympy.pi, "e": sympy.E}
     return SymbolicArray(named[number] if isinstance(number, str) else number)
 
@@ -64,6 +67,11 @@ class SymbolicArray(ObjectArray):
     >>> TABLE["tanh"](x) * 2
     SymbolicArray(2*tanh(v0))
     """
+
+    @property
+    def is_complex(self) -> bool:  # type: ignore[override]
+        """Whether an element has an imaginary part written in it; symbols are real."""
+        return any(element.has(sympy.I) for element in self.array.ravel())
 
     @classmethod
     def lift(cls, number: Any) -> Any:

@@ -63,7 +63,7 @@ _IDENTITIES: Mapping[str, Callable[..., Series]] = {
     "expm1": lambda x: x.exp() - 1,
     "log1p": lambda x: (1 + x).log(),
     "asinh": lambda x: (x + (x * x + 1).sqrt()).log() if x[0] > 0 else -((-x + (x * x + 1).sqrt()).log()),
-    "acosh": lambda x: (x + (x * x - 1).sqrt()).log(),
+    "acosh": lambda x: (x + (x - 1).sqrt() * (x + 1).sqrt()).log(),  # of a complex x not sqrt(x * x - 1)
     "atanh": lambda x: ((1 + x) / (1 - x)).log() / 2,
     "cot": lambda x: x.cos() / x.sin(),
     "sec": lambda x: 1 / x.cos(),

@@ -213,6 +213,8 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
         values = [a._value if isinstance(a, Tensor) else a for a in args]
         promoted = values if EXTENSIONS.promote is None else EXTENSIONS.promote(op, values, args)
         output = op(*promoted, **attributes)
+        if type(output) is complex:  # what Python makes of 1j times NumPy's float64
+            output = numpy.complex128(output)
         result = make(laid_out(output, promoted if op.pointwise else ()) if not op.moves else output, None)
         cast_any = promoted is not values
         if type(output) in CARRIERS:  # else a rule's 1 / 3 would be a float among exact numbers

@@ -14,7 +14,7 @@ from autograd_core.language.limits import LIMITS, Limits, readable
 from autograd_core.language.reader import parse_value
 from autograd_core.language.shapes import infer
 from autograd_core.language.tokens import check_name
-from autograd_core.language.words import KEYWORDS, NO_COMPLEX, describe, instead_of
+from autograd_core.language.words import KEYWORDS, describe, instead_of
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike
@@ -69,11 +69,14 @@ def read_value(
     seed: int | tuple[int, ...] | numpy.random.Generator = 0,
     folder: str | Path | None = None,
     limits: Limits = LIMITS,
+    widen: bool = False,
 ) -> Array:
     """The array that a value text means: a number, nested list, creation function, any constant expression, `@file`.
 
     `seed` (or a generator, which several values then share) feeds `randn`, `rand` and `uniform`. `folder` is
     where data files live; a path that leads out of it is refused. Without it, paths start at the working directory.
+
+    With `widen` complex numbers take the complex dtype of `dtype`'s precision; without, they do not fit.
 
     Raises:
         ValueSyntaxError: not a value, does not fit `dtype`, or a file that cannot be read (`LimitError`: too large).
@@ -90,7 +93,7 @@ def read_value(
             program = parse_value(text, generator, limits)
             infer(program, {}, limits=replace(limits, result_bytes=limits.array_bytes))
             found = program.run({})[program.output]
-        return as_array(found, dtype, limits=limits)
+        return as_array(found, dtype, limits=limits, widen=widen)
     except (LimitError, ValueSyntaxError) as error:
         error.source, error.span = error.source or text, error.span or Span(0, len(text))
         raise
@@ -98,8 +101,26 @@ def read_value(
         raise ValueSyntaxError(error.message, error.source, error.span, hint=error.hint) from None
 
 
-def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS) -> Array:
+def complex_dtype(dtype: DTypeLike) -> Any:
+    """The complex dtype whose parts have the precision of a dtype.
+
+    Raises:
+        ValueSyntaxError: there is none, as for float16.
+
+    >>> complex_dtype("float32"), complex_dtype("complex128")
+    (dtype('complex64'), dtype('complex128'))
+    """
+    kind = numpy.dtype(dtype)
+    found = numpy.result_type(kind, numpy.complex64)
+    if kind.kind != "c" and found.itemsize != 2 * kind.itemsize:
+        raise ValueSyntaxError(f"there are no complex numbers of {kind}", hint="choose a wider --dtype, such as float32")
+    return found
+
+
+def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS, widen: bool = False) -> Array:
     """Numbers, nested lists of numbers (as TOML and JSON give them) or an array, as an array of a dtype.
+
+    With `widen` complex numbers take the complex dtype of its precision; without, they do not fit.
 
     Raises:
         ValueSyntaxError: not numbers, rows that differ in length, or numbers that do not fit the dtype.
@@ -111,12 +132,14 @@ def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS
     array = numpy.asarray(_from_lists(data) if isinstance(data, list | tuple) else _plain(data))
     if array.dtype.kind not in "biufc":
         raise ValueSyntaxError(f"an array of dtype {array.dtype} holds no numbers")
+    if widen and array.dtype.kind == "c":
+        kind = complex_dtype(kind)
     if array.size * kind.itemsize > limits.array_bytes:
         size, limit = readable(array.size * kind.itemsize), readable(limits.array_bytes)
         raise LimitError(f"a value of {size}, more than the limit of {limit}")
     if array.dtype.kind == "c" and kind.kind != "c":
         if numpy.any(array.imag != 0):
-            raise ValueSyntaxError(f"a complex value does not fit {kind}", hint=f"{NO_COMPLEX}: give real numbers")
+            raise ValueSyntaxError(f"a complex value does not fit {kind}", hint="give real numbers")
         array = array.real
     with numpy.errstate(all="ignore"):
         result = array.astype(kind)

@@ -183,7 +183,7 @@ prelu: Op = elementwise(
     formula=lambda x, weight: where(x > 0, x, weight * x),
     domain=(REALS, REALS),
     kink=lambda x: x == 0,
-    kinks=((0.0, 0.25),),
+    kinks=((0.0, 0.25), (0.0, 1.5), (0.0, -0.5)),
     convention="the weight at 0",
     math="x if x > 0 else weight * x",
     doc="Leaky rectifier with slopes that are learnt; they broadcast against x, element by element.",

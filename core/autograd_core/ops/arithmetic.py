@@ -5,11 +5,13 @@ Rules are written with integers (`y/2`, not `0.5*y`), so that they stay exact on
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from autograd_core.domain import holds_complex
 from autograd_core.op import POSITIVE, REALS, Example, Op, Value, composite, elementwise
 from autograd_core.ops.exponential import log
-from autograd_core.ops.piecewise import typed, where
+from autograd_core.ops.piecewise import real, typed, where
 
 add: Op = elementwise(
     "add",
@@ -43,10 +45,15 @@ mul: Op = elementwise(
     doc="Product, a * b, element by element.",
 )
 
+def _reciprocal(b: Value) -> Value:
+    """1 / b; of a plain 0 infinite, as the quotient is, where Python's own division is an error."""
+    return math.copysign(math.inf, b) if isinstance(b, (int, float)) and not b else 1 / b
+
+
 div: Op = elementwise(
     "div",
     lambda xp, a, b: a / b,
-    partials=(lambda b: 1 / b, lambda a, b: -(a / b) / b),
+    partials=(_reciprocal, lambda a, b: -(a / b) / b),
     aliases=("true_divide",),
     infix="/",
     domain=(REALS, REALS),
@@ -94,7 +101,7 @@ def _power_base(a: Value, b: Value) -> Value:
 
 def _power_exponent(y: Value, a: Value, b: Value) -> Value:
     """a^b log(a), and 0 at a = 0 for b >= 0, its limit, where the product would be 0 * -inf."""
-    flat = (a == 0) & (b >= 0)
+    flat = (a == 0) & ((real(b) if holds_complex(b) else b) >= 0)
     return where(flat, 0, y * log(where(flat, 1, typed(a, y))))
 
 

@@ -86,8 +86,7 @@ def _spherical_series(x: Value, n: int) -> Value:
 def _spherical_slope(x: Value, n: int) -> Value:
     if not n:
         return -spherical_jn(x, n=1)
-    odd = 0 * x + (2 * n + 1)  # an array: the derivative of a quotient by an int would be a float factor
-    return (n * spherical_jn(x, n=n - 1) - (n + 1) * spherical_jn(x, n=n + 1)) / odd
+    return (n * spherical_jn(x, n=n - 1) - (n + 1) * spherical_jn(x, n=n + 1)) / (2 * n + 1)
 
 
 def _spherical_ball(x: Any, n: int = 0) -> Any:

@@ -75,9 +75,11 @@ complex_: Op = diagonal(
 
 
 def _acb(re: Any, im: Any) -> Any:
-    from flint import acb
+    from flint import acb, arb
 
-    return acb(re, im)
+    if isinstance(re, arb) and isinstance(im, arb):
+        return acb(re, im)
+    return re + im * acb(0, 1)  # numbers that carry their derivatives
 
 
 polar: Op = composite(

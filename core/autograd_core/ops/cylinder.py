@@ -50,16 +50,22 @@ def ascending(xp: Any, v: Array, x: Array, sign: int, terms: int = 24) -> Array:
     for k in reversed(range(1, terms + 1)):
         found = 1 + found * z / (k * (k + v))
     share = xp.where(v < 0, v / 2, v)  # the whole power may overflow where the result does not
-    return found * ((x / 2) ** share / special(xp, "gamma")(v + 1)) * xp.where(v < 0, (x / 2) ** share, 1)
+    power = xp.where(x < 1e-300, x**share / 2**share, (x / 2) ** share)  # x / 2 may round
+    return found * (power / special(xp, "gamma")(v + 1)) * xp.where(v < 0, power, 1)
 
 
-def leading(xp: Any, v: Array, x: Array, less: Array | float = 0.0) -> Array:
-    """K_v(x) by its first terms, for v >= 0 and x below 1e-9; times -2/pi it is Y_v(x), if `less` = 1 - cos(pi v)."""
+def leading(xp: Any, v: Array, x: Array, less: Array | float = 0.0, factor: float = 1.0) -> Array:
+    """K_v(x) by its first terms, for v >= 0 and x below 1e-9, times a factor.
+
+    With the factor -2/pi it is Y_v(x), if `less` = 1 - cos(pi v).
+    """
     gamma = special(xp, "gamma")
     root = x ** (-v / 2) * 2 ** (v / 2)  # the whole power may overflow where the result does not
-    fraction = xp.where(v < 1, v, 0.5)
-    found = gamma(v) / 2 * root * root + xp.where(v < 1, (1 - less) * gamma(-fraction) / 2 * (x / 2) ** fraction, 0.0)
-    return patched(xp, found, root < 2, _leading_of_low, v, x, less)
+    low = v < 0.95  # up to 1 it is nothing beside the first, but for a pole that another term takes away
+    fraction = xp.where(low, v, 0.5)
+    second = xp.where(low, (1 - less) * gamma(-fraction) / 2 * (x / 2) ** fraction, 0.0)
+    found = gamma(v) * (factor / 2) * root * root + factor * second
+    return patched(xp, found, root < 2, lambda *one: factor * _leading_of_low(*one), v, x, less)
 
 
 def _leading_of_low(xp: Any, v: Array, x: Array, less: Array) -> Array:
@@ -152,11 +158,12 @@ def laplace(xp: Any, x: Array, factor: Callable[[Array], Array], sign: int = 1) 
     with x (1 - cos t) and sign -1 the one of exp(-x (1 - cos t)) factor(1 - cos t) from 0 to pi, for x > 36. No term
     cancels another, and the rule converges geometrically: its error is below the rounding.
     """
-    found = 0 * x
+    found = rest = 0 * x
     for square, weight in reversed(_gaussian()):
         q = square / x
-        found = found + weight * factor(q) / xp.sqrt(2 + sign * q)
-    return found / xp.sqrt(x)
+        found, error = total(found, weight * factor(q) / xp.sqrt(2 + sign * q))
+        rest = rest + error
+    return (found + rest) / xp.sqrt(x)
 
 
 def widely(x: Any, function: Callable[[], Any]) -> Any:

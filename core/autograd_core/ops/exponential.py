@@ -107,6 +107,7 @@ asin: Op = elementwise(
     sympy="asin",
     ball="asin",
     domain=_UNIT,
+    poles=((1e-12,),),
     dtypes="fc",
     doc="Inverse sine, in radians.",
 )
@@ -119,6 +120,7 @@ acos: Op = elementwise(
     sympy="acos",
     ball="acos",
     domain=_UNIT,
+    poles=((1e-12,),),
     dtypes="fc",
     doc="Inverse cosine, in radians.",
 )

@@ -89,9 +89,9 @@ rgamma: Op = elementwise(
     sympy=lambda sp, x: 1 / sp.gamma(x),
     ball="rgamma",
     domain=(REALS,),
-    poles=((0.0,), (-1.0,), (-2.0,)),
+    poles=((0.0,), (-1.0,), (-2.0,), (1e-12,)),
     math="1 / gamma(x)",
-    accuracy="the derivative loses digits near its negative roots",
+    accuracy="the derivative loses digits near its negative roots, and overflows below -170.6",
     doc="Reciprocal gamma function, 0 where gamma is infinite.",
 )
 

@@ -95,6 +95,7 @@ matmul: Op = bilinear(
         Example(((2, 3), (3,))),
         Example(((3,), (3, 2))),
         Example(((2, 2, 3), (3, 2))),
+        Example(((2, 3), (2, 3, 2))),
     ),
     doc="Matrix product, a @ b; vectors and batches as in NumPy.",
 )

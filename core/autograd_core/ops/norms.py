@@ -141,7 +141,8 @@ vector_norm: Op = general(
     examples=(
         *over_axes(),
         *(Example(((2, 3),), {"p": p, "axis": 1}) for p in (1, 3, inf, -inf)),
-        *(Example(((2, 3),), {"p": p, "axis": 0}, ("moderate",)) for p in (0.5, 2.5, -1)),
+        *(Example(((2, 3),), {"p": p, "axis": 0}, ("moderate",)) for p in (0.5, 2.5, -1, 0)),
+        Example(((2, 3),), {"axis": 0}, ("tiny",)),
     ),
     dtypes="fc",
     math="sum(abs(x)**p) ** (1/p)",

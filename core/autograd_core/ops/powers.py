@@ -179,7 +179,7 @@ logaddexp: Op = elementwise(
     domain=_BOTH,
     dtypes="fc",
     math="log(exp(a) + exp(b))",
-    poles=((-200.3, 300.7),),
+    poles=((19.8, -680.2), (1e308, -1e308)),
     accuracy="the value cancels where exp(a) + exp(b) is close to 1",
     doc="Logarithm of the sum of exponentials, which itself may overflow.",
 )
@@ -191,7 +191,7 @@ logaddexp2: Op = elementwise(
     formula=lambda a, b: log2(exp2(a) + exp2(b)),
     domain=_BOTH,
     math="log2(2 ** a + 2 ** b)",
-    poles=((-200.3, 300.7),),
+    poles=((-400.3, 600.7), (1e308, -1e308)),
     accuracy="the value cancels where 2 ** a + 2 ** b is close to 1",
     doc="Base 2 logarithm of the sum of powers of 2, which itself may overflow.",
 )

@@ -63,6 +63,17 @@ def unknown(row: str, argument: str) -> Callable[[], Any]:
     return partial
 
 
+def tail_ball(name: str) -> Callable[..., Any]:
+    """A function of `tailballs` as the ball counterpart of a row; flint is imported only when it runs."""
+
+    def run(*balls: Any) -> Any:
+        from autograd_core.ops import tailballs
+
+        return getattr(tailballs, name)(*balls)
+
+    return run
+
+
 def pi_ball() -> Any:
     """pi at the working precision of balls."""
     import flint
@@ -127,7 +138,7 @@ def ratio_power(xp: Any, over: tuple[Array, Array], under: tuple[Array, Array], 
     quotient = above / below
     back, error = product(quotient, below)
     rest = ((above - back) - error + (over[1] - quotient * under[1]) * scale) / xp.where(above == 0, 1, above)
-    return xp.power(quotient, exponent) * xp.exp(xp.clip(exponent * rest, -740.0, 700.0))
+    return xp.power(quotient, exponent) * xp.exp(xp.clip(exponent * rest, -750.0, 700.0))
 
 
 def polynomial(coefficients: Sequence[float], x: Array) -> Array:

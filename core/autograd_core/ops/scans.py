@@ -227,7 +227,10 @@ logcumsumexp: Op = general(
     pulls=(_lines(lambda g, x, y, at: _logcumsumexp_pull(g, x, at)),),
     pushes=(_lines(lambda t, x, y, at: _logcumsumexp_push(t, x, at), forward=True),),
     formula=lambda x, axis=None: log(cumsum(exp(x), axis=axis)),
-    examples=tuple(e._replace(samples=("moderate",)) for e in _EXAMPLES),
+    examples=(
+        *(e._replace(samples=("moderate",)) for e in _EXAMPLES),
+        Example(((4,),), {"axis": 0}, ("shifted",)),
+    ),
     shape=ran,
     dtypes="fc",
     math="log(cumsum(exp(x)))",

@@ -76,7 +76,7 @@ silu: Op = elementwise(
     aliases=("swish",),
     formula=lambda x: x * sigmoid(x),
     domain=(REALS,),
-    accuracy="the derivative loses digits to cancellation near its root at -1.278",
+    accuracy="the derivative loses digits to cancellation near its root at -1.278, and both where exp(x) is subnormal",
     math="x / (1 + exp(-x))",
     doc="x times its sigmoid.",
 )
@@ -155,7 +155,7 @@ mish: Op = elementwise(
     partials=(_mish_slope,),
     formula=lambda x: x * tanh(log1p(exp(x))),
     domain=(REALS,),
-    accuracy="the derivative loses digits to cancellation near its root at -1.192",
+    accuracy="the derivative loses digits to cancellation near its root at -1.192, and both where exp(x) is subnormal",
     math="x * tanh(log(1 + exp(x)))",
     doc="x times the tanh of its softplus.",
 )

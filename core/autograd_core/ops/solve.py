@@ -91,7 +91,7 @@ solve: Op = general(
     examples=(
         Example(((2, 2), (2,)), samples=("regular", "moderate")),
         Example(((2, 2), (2, 1)), samples=("regular", "moderate")),
-        Example(((2, 2, 2), (2, 2)), samples=("regular", "moderate")),
+        Example(((3, 2, 2), (3, 2)), samples=("regular", "moderate")),
         Example(((2, 1, 2, 2), (2, 2, 1)), samples=("regular", "moderate")),
     ),
     shape=solve_shape,
@@ -206,6 +206,7 @@ lstsq: Op = composite(
         Example(((2, 1), (2,)), {}, ("moderate", "moderate")),
         Example(((1, 2), (1, 2)), {}, ("moderate", "moderate")),
         Example(((2, 2), (2,)), {}, ("regular", "moderate")),
+        Example(((3, 2, 1), (3, 2)), {}, ("moderate", "moderate")),
     ),
     shape=lambda a, b, rtol=None: solve_shape(a, b),
     dtypes="fc",

@@ -46,7 +46,8 @@ prod: Op = general(
         ),
     ),
     pushes=(lambda t, x, axis, keepdims: sum_(_others(x, axis) * t, axis=axis, keepdims=keepdims),),
-    examples=(*over_axes(), Example(((2, 4),), {"axis": 1}, ("zeros",)), Example(((2, 2, 2),), {"axis": (0, 2)})),
+    examples=(*over_axes(), Example(((2, 4),), {"axis": 1}, ("zeros",)), Example(((2, 2, 2),), {"axis": (0, 2)}),
+              Example(((2, 2, 3),), {"axis": 1})),
     dtypes="fc",
     accuracy="factors are multiplied in their order, so that a part of them may overflow or vanish",
     doc="Product over axes.",
@@ -102,6 +103,7 @@ _SPREADS = (
     Example(((3, 2),), {"axis": 0, "correction": 1}, ("moderate",)),
     Example(((2, 3),), {"axis": -1, "keepdims": True}, ("moderate",)),
     Example(((2, 1, 2),), {"axis": (0, -1), "correction": 1}, ("moderate",)),
+    Example(((2, 2),), {}, ("shifted",)),
 )
 
 var: Op = general(
@@ -190,7 +192,7 @@ logsumexp: Op = general(
     pulls=(lambda g, x, axis, keepdims: restore_axes(g, x.shape, axis, keepdims) * conjugate(_weights(x, axis)),),
     pushes=(lambda t, x, axis, keepdims: sum_(_weights(x, axis) * t, axis=axis, keepdims=keepdims),),
     formula=lambda x, axis=None, keepdims=False: log(sum_(exp(x), axis=axis, keepdims=keepdims)),
-    examples=over_axes("moderate"),
+    examples=(*over_axes("moderate"), Example(((2, 3),), {"axis": 0}, ("large",))),
     dtypes="fc",
     math="log(sum(exp(x)))",
     doc="Logarithm of the sum of exponentials over axes.",

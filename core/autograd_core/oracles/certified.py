@@ -19,7 +19,8 @@ import numpy
 
 from autograd_core.carriers.arb import BallArray, ball, balls, precision
 from autograd_core.carriers.jetarray import JetArray
-from autograd_core.carriers.jets import Jet, TooMany, at_most, terms
+from autograd_core.carriers.jets import Jet
+from autograd_core.carriers.spending import TooMany, at_most, terms
 from autograd_core.carriers.taylor import NoSeries
 from autograd_core.errors import Undecided
 from autograd_core.language import Step

@@ -28,6 +28,8 @@ _MOST_OPERATIONS = 400
 _MOST_IN_DERIVATIVES = 2000
 _MOST_ELEMENTS = 16
 _LONGEST = 300
+_MOST_COMPLEX, _MOST_POWER = 12, 8
+"""Complex programs have a closed form up to so many operations, and no larger number in them, which may be a power."""
 
 
 class _Closed:
@@ -37,6 +39,8 @@ class _Closed:
         program = problem.program
         if sum(step.op is not None for step in program.steps) > _MOST_STEPS:
             raise Unavailable(f"the program has more than {_MOST_STEPS} operations")
+        if problem.complexes and not _separates(program):
+            raise Unavailable("the parts of its complex numbers may be long formulas")
         self.problem = problem
         self.template = is_elementwise(program, range(len(program.steps))) and not any(
             is_array(step.constant) for step in program.steps
@@ -79,6 +83,12 @@ class _Closed:
         return readable(expression, self.names)
 
 
+def _separates(program: Program) -> bool:
+    """Whether SymPy can be asked for the parts of complex numbers: it multiplies powers out."""
+    large = any(isinstance(step.constant, (int, float)) and abs(step.constant) > _MOST_POWER for step in program.steps)
+    return sum(step.op is not None for step in program.steps) <= _MOST_COMPLEX and not large
+
+
 def readable(expression: Any, names: Mapping[Any, Any]) -> str | None:
     """An expression as text, in the names given for its symbols; None when it is too long to read.
 
@@ -103,6 +113,8 @@ def formula(problem: Problem, name: str) -> Any:
         closed = _Closed(problem, problem.seeds[0].slot)
         expressions = derivatives(closed, name, problem.order)
     except Exception:  # a formula for the eye is no answer
+        return None
+    if any(e.has(sympy.I) for e in expressions.ravel()):  # parts of complex numbers that are no formulas of their own
         return None
     texts = numpy.array([closed.text(e) for e in expressions.ravel()], dtype=object)
     return None if any(t is None for t in texts) else texts.reshape(expressions.shape).tolist()

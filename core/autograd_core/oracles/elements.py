@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograd_core.oracles.finite import Estimate, along
 from autograd_core.oracles.line import Sample
+from autograd_core.oracles.noise import UNIT, scatter
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    Array = NDArray[np.float64]
+    Function = Callable[[Mapping[str, Array]], Array]
+    Way = Callable[[Array, float], Array]
+    """An array moved along a line to a parameter."""
+
 _FREE = 16
 """Roundings in a row that the noise measured between close points accounts for."""
 _EXACTLY = 10_000
+_FAR = (-1e150, -1e30, -1e9, -1.0, -1e-3, 1e-3, 1.0, 1e9, 1e30, 1e150)
+_ENDS = ((-1, 1), (0, 1), (-1, 0))
+_SHAKEN = (2.0**-32, 2.0**-12)
+_LOST = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +39,19 @@ class Finite:
     of <gradient, d>. `seed` reproduces the directions.
     """
 
-    value: NDArray[np.float64] | None
-    error: NDArray[np.float64] | None
+    value: Array | None
+    error: Array | None
     evaluations: int
     reasons: dict[tuple[int, ...], str] = field(default_factory=dict)
-    directions: list[tuple[NDArray[np.float64], Estimate]] = field(default_factory=list)
+    directions: list[tuple[Array, Estimate]] = field(default_factory=list)
     seed: int | None = None
 
 
 def gradient(
-    function: Callable[[Mapping[str, NDArray[np.float64]]], NDArray[np.float64]],
-    at: Mapping[str, NDArray[np.float64]],
+    function: Function,
+    at: Mapping[str, Array],
     wrt: Sequence[str],
-    cotangent: NDArray[np.float64] | None = None,
+    cotangent: Array | None = None,
     *,
     max_elements: int = 256,
     seed: int = 0,
@@ -70,58 +79,53 @@ def gradient(
 
     found = {}
     for name in wrt:
-        changed = partial(_replaced, function, at, name)
-        measured = _Contracted(changed, base, weights, depth)
+        measured = _Contracted(function, at, name, base, weights, max(1.0, depth / _FREE))
         array = np.array(at[name])
         found[name] = (_per_element if array.size <= max_elements else _along_directions)(measured, array, seed)
     return found
 
 
-def _replaced(
-    function: Callable[[Mapping[str, NDArray[np.float64]]], NDArray[np.float64]],
-    at: Mapping[str, NDArray[np.float64]],
-    name: str,
-    array: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    return np.asarray(function({**at, name: array}))
-
-
+@dataclass(frozen=True)
 class _Contracted:
     """The change of sum(weights * function) against its base value, with the size of the numbers behind it."""
 
-    def __init__(
-        self,
-        function: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-        base: NDArray[np.float64],
-        weights: NDArray[np.float64],
-        depth: int,
-    ) -> None:
-        self.function = function
-        self.base = base
-        self.weights = weights
-        self.growth = max(1.0, depth / _FREE)
+    function: Function
+    at: Mapping[str, Array]
+    name: str
+    base: Array
+    weights: Array
+    growth: float
 
-    def dependent(self, line: Callable[[float], NDArray[np.float64]], x: float) -> NDArray[np.bool_]:
-        """Which results move at all along a line; only their rounding counts as noise.
+    def moved(self, way: Way, t: float, at: Mapping[str, Array] | None = None) -> Array:
+        """The function where one input has gone along a line."""
+        others = self.at if at is None else at
+        return np.asarray(self.function({**others, self.name: way(others[self.name], t)}))
 
-        Looked at far from the point: next to it a result may stand still because the step is below its rounding.
+    def estimate(self, way: Way, x: float, scale: float | None = None) -> Estimate:
+        """The derivative along a line, its bar widened by the rounding of what stays the same along it.
+
+        A factor that the line does not change is off by one and the same rounding at every step: the differences of
+        x*k are those of the float k, however it was computed. That shows while all other numbers are shaken.
         """
-        moved = np.zeros(self.base.shape, dtype=bool)
-        for far in (-1e9, -1.0, -1e-3, 1e-3, 1.0, 1e9):
-            with np.errstate(all="ignore"):
-                moved |= self.function(line(x + far * (abs(x) or 1.0))) != self.base
-        return moved
+        counts, size = self._dependent(way, x)
+        found = along(self._sampler(way, counts), x, scale=scale)
+        if found.reason is not None or not math.isfinite(found.error):
+            return found
+        rounding = self._shaken(way, x, found.step)
+        if found.value == 0.0 and counts.any():
+            # What does not move may be lost in the rounding of what it is added to.
+            rounding = max(rounding, _LOST * UNIT * size / (abs(x) or 1.0))
+        return replace(found, error=max(found.error, rounding))
 
-    def along(self, line: Callable[[float], NDArray[np.float64]], x: float) -> Callable[[float], Sample]:
+    def _sampler(self, way: Way, counts: NDArray[np.bool_]) -> Callable[[float], Sample]:
         """A sampler for `finite.along`.
 
         Differences are formed per element, so that what does not depend on the line adds no noise to the sum.
         """
-        counts = self.dependent(line, x) & (self.weights != 0.0)
         base, weights = self.base[counts], self.weights[counts]
 
         def sampler(t: float) -> Sample:
-            result = self.function(line(t))
+            result = self.moved(way, t)
             if (result[~counts] != self.base[~counts])[self.weights[~counts] != 0.0].any():
                 return Sample(math.nan, 0.0)
             with np.errstate(all="ignore"):
@@ -133,25 +137,64 @@ class _Contracted:
 
         return sampler
 
+    def _dependent(self, way: Way, x: float) -> tuple[NDArray[np.bool_], float]:
+        """Which results move at all along a line (only their rounding counts as noise), and how large they are near x.
 
-def _total(terms: NDArray[np.float64]) -> float:
-    if terms.size > _EXACTLY:
+        Looked at far from the point: next to it a result may stand still because the step is below its rounding.
+        """
+        moved, largest = np.zeros(self.base.shape, dtype=bool), np.abs(self.base)
+        with np.errstate(all="ignore"):
+            for far in _FAR:
+                result = self.moved(way, x + far * (abs(x) or 1.0))
+                moved |= result != self.base
+                if abs(far) <= 1.0:
+                    largest = np.fmax(largest, np.abs(result))
+        counts = moved & (self.weights != 0.0)
+        return counts, _total((np.abs(self.weights) * largest)[counts])
+
+    def _shaken(self, way: Way, x: float, step: float) -> float:
+        """How far the slope at one step scatters while the other numbers move, by little and by more.
+
+        What is computed from them with few digits left stands still for as many moves as digits are lost.
+        """
+        random = np.random.default_rng(0)
+        shifts = {key: 1.0 + random.random(np.shape(value)) for key, value in self.at.items()}
+        if sum(shift.size for shift in shifts.values()) == 1:
+            return 0.0
+        ends = next((ends for ends in _ENDS if math.isfinite(self._slope(way, x, step, ends, self.at))), None)
+        found = [0.0]
+        for shake in _SHAKEN if ends is not None else ():
+            row = []
+            for k in range(-3, 4):
+                near = {key: np.asarray(value * (1.0 + k * shake * shifts[key])) for key, value in self.at.items()}
+                row.append(self._slope(way, x, step, ends, near))
+            found.append(scatter(row, least=shake is not _SHAKEN[0]))
+        return max(found)
+
+    def _slope(self, way: Way, x: float, step: float, ends: tuple[int, int], at: Mapping[str, Array]) -> float:
+        low, high = (x + end * step for end in ends)
+        with np.errstate(all="ignore"):
+            change = self.weights * (self.moved(way, high, at) - self.moved(way, low, at))
+        return _total(change) / (high - low) if high > low else math.nan
+
+
+def _total(terms: Array) -> float:
+    if terms.size > _EXACTLY or not np.isfinite(terms).all():
         return float(terms.sum(dtype=np.longdouble))
-    return math.fsum(terms.tolist())
+    return math.fsum(terms.ravel().tolist())
 
 
-def _per_element(measured: _Contracted, array: NDArray[np.float64], _seed: int) -> Finite:
+def _per_element(measured: _Contracted, array: Array, _seed: int) -> Finite:
     value, error = np.empty(array.shape), np.empty(array.shape)
     reasons, evaluations = {}, 0
     for index in np.ndindex(array.shape):
 
-        def line(point: float, index: tuple[int, ...] = index) -> NDArray[np.float64]:
-            changed = array.copy()
+        def way(start: Array, point: float, index: tuple[int, ...] = index) -> Array:
+            changed = start.copy()
             changed[index] = point
             return changed
 
-        x = float(array[index])
-        estimate = along(measured.along(line, x), x)
+        estimate = measured.estimate(way, float(array[index]))
         value[index], error[index] = estimate.value, estimate.error
         evaluations += estimate.evaluations
         if estimate.reason is not None:
@@ -159,12 +202,12 @@ def _per_element(measured: _Contracted, array: NDArray[np.float64], _seed: int) 
     return Finite(value, error, evaluations, reasons)
 
 
-def _along_directions(measured: _Contracted, array: NDArray[np.float64], seed: int) -> Finite:
+def _along_directions(measured: _Contracted, array: Array, seed: int) -> Finite:
     magnitudes = np.abs(array)
     typical = float(np.median(magnitudes[magnitudes > 0.0])) if magnitudes.any() else 1.0
     random, directions = np.random.default_rng(seed), []
     for _ in range(3):
         direction = random.standard_normal(array.shape) * np.where(magnitudes > 0.0, magnitudes, typical)
-        sampler = measured.along(lambda t, direction=direction: array + t * direction, 0.0)  # type: ignore[misc]
-        directions.append((direction, along(sampler, scale=1.0)))
+        estimate = measured.estimate(lambda start, t, d=direction: start + t * d, 0.0, 1.0)  # type: ignore[misc]
+        directions.append((direction, estimate))
     return Finite(None, None, sum(estimate.evaluations for _, estimate in directions), {}, directions, seed)

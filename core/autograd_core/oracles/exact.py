@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +11,7 @@ import numpy
 
 from autograd_core.carriers.arb import BallArray, balls, precision
 from autograd_core.engine.backward import backward, grad
+from autograd_core.engine.hooks import register_hook
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import Undecided
 from autograd_core.language import Step
@@ -39,6 +41,8 @@ class Enclosure:
 def enclose(problem: Problem) -> dict[str, Enclosure]:
     """Run forward and backward on balls, doubling the precision until every radius is tiny or the limit is met."""
     why = refusal(problem) or (f"balls are asked up to order {_HIGHEST}" if problem.order > _HIGHEST else None)
+    if why is None and problem.order > 1 and problem.complexes:
+        why = "balls do not know which numbers between complex ones are real, as higher orders need"
     if why is not None:
         return dict.fromkeys(problem.wrt, Enclosure(None, None, 0, why))
     try:
@@ -63,7 +67,8 @@ def _enclose(problem: Problem) -> dict[str, Enclosure]:
 def _gradients(problem: Problem) -> dict[str, Value]:
     """The gradients as ball arrays (None where an input is not reached)."""
     leaves = {name: Tensor(BallArray(value), requires_grad=name in problem.wrt) for name, value in problem.at.items()}
-    slots = problem.program.run(leaves, lift=_lift)
+    slots = problem.program.run(leaves, lift=lift)
+    _keep_real(problem, slots)
     roots = [(slots[s.slot], Tensor(BallArray(s.cotangent))) for s in problem.seeds]
     live = [(root, g) for root, g in roots if isinstance(root, Tensor) and root.requires_grad]
     if not live:
@@ -75,7 +80,14 @@ def _gradients(problem: Problem) -> dict[str, Value]:
     return {name: _higher(leaves[name], outputs, cotangents, problem) for name in problem.wrt}
 
 
-def _lift(step: Step) -> Tensor | None:
+def _keep_real(problem: Problem, slots: Sequence[Any]) -> None:
+    """Give a real number beside complex ones a real cotangent, which the dtype does for floats."""
+    for i, slot in enumerate(slots) if problem.complexes else ():
+        if i not in problem.complexes and isinstance(slot, Tensor) and slot.requires_grad:
+            register_hook(slot, TABLE["real"])
+
+
+def lift(step: Step) -> Tensor | None:
     """Literals as tensors of balls; subexpressions of constants are computed from them."""
     return None if step.op is not None else Tensor(balls(literal(step)))
 

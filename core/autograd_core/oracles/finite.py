@@ -6,13 +6,10 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from autograd_core.oracles.line import CENTRAL, LEFT, RIGHT, Level, Line, Sample
-from autograd_core.oracles.noise import STRIDE, Entry, Noise, Table, climb, measure, refine
-
-if TYPE_CHECKING:
-    pass
+from autograd_core.oracles.noise import STRIDE, Entry, Noise, Table, climb, measure, refine, restless
 
 Kind = Literal["smooth", "kink", "jump", "cusp", "edge"]
 _SUDDEN: Final = 20.0
@@ -130,15 +127,16 @@ def estimate_on(line: Line, side: int) -> Estimate:
 def _settle(line: Line, side: int, noise: Noise, start: int) -> tuple[Estimate, int | None]:
     """The estimate from steps of at least 2**start, and the exponent of the step at which f bends, if it does."""
     ladder = climb(line, side, noise, start)
-    if ladder.hidden:
-        hidden = "the function is hidden by noise, or oscillates from float to float"
-        return Estimate(ladder.levels[0].slope, math.inf, 0.0, line.evaluations, hidden), None
     if len(ladder.levels) < 2:
         return _cannot_tell(line, "no finite differences: the function has no values next to the point"), None
+    if ladder.hidden:
+        return _hidden(line, ladder.levels[0].slope), None
     table = refine(line, side, ladder)
     best = table.best
     if best is None:
         return Estimate(math.nan, math.inf, 0.0, line.evaluations, "no two steps whose slopes agree"), None
+    if restless(line, best.value, ladder.noise):
+        return _hidden(line, best.value), None
     reason = "jump: the function is torn at the point" if noise.jump else _not_smooth(line, table, best)
     error = math.inf if reason else _with_residual_noise(table, best)
     tear = None if reason else _tear(line, side, table, best)
@@ -146,8 +144,12 @@ def _settle(line: Line, side: int, noise: Noise, start: int) -> tuple[Estimate, 
         if start == line.finest and (beyond := _beyond(line, side, tear, best.value)) is not None:
             return beyond, None
         error += tear.doubt
-    bends = ladder.bent or ladder.curved(ladder.levels[-1])
-    return Estimate(best.value, error, best.step, line.evaluations, reason), ladder.onset if bends else None
+    return Estimate(best.value, error, best.step, line.evaluations, reason), ladder.scale
+
+
+def _hidden(line: Line, slope: float) -> Estimate:
+    reason = "the function is hidden by noise, or oscillates from float to float"
+    return Estimate(slope, math.inf, 0.0, line.evaluations, reason)
 
 
 def _sample(f: Callable[[float], float], point: float) -> Sample:
@@ -249,8 +251,8 @@ def _beyond(line: Line, side: int, tear: _Tear, slope: float) -> Estimate | None
         previous = level
     else:
         return None
-    estimate, onset = _settle(line, side, Noise(tear.height, jump=False), tear.larger.exponent + 2)
-    if estimate.reason is None and onset is not None and onset - tear.larger.exponent >= _MINUTE:
+    estimate, scale = _settle(line, side, Noise(tear.height, jump=False), tear.larger.exponent + 2)
+    if estimate.reason is None and scale is not None and scale - tear.larger.exponent >= _MINUTE:
         return estimate
     reason = (
         f"the function jumps at a distance of {tear.larger.step:.3g}: slope {slope:.6g} below, {level.slope:.6g} "

@@ -17,7 +17,8 @@ _VISIBLE: Final = 0.1
 _LONG_STRIDE: Final = 12
 _REACH: Final = 220
 _DEPTH: Final = 14
-_GRAIN: Final = 44
+_GRAIN: Final = 317
+"""Units in the last place between the close points; a power of two would meet the same roundings again and again."""
 _ROUNDING: Final = 2.0
 _SPREAD: Final = 8.0
 _TEAR: Final = 1e-8
@@ -25,6 +26,7 @@ _FAR: Final = 20
 """Octaves beyond |x| within which cancellation may still hide f."""
 _UNEXPLAINED: Final = 256.0
 """So many roundings of the value make noise that is more than the rounding of a few operations."""
+_RESTLESS: Final = 16.0
 
 
 class Noise(NamedTuple):
@@ -51,15 +53,23 @@ def measure(line: Line, side: int) -> Noise:
     """
     if not line.anchored:
         return Noise(0.0, jump=False)
-    spacing = math.ldexp(1.0, max(line.octave - _GRAIN, -1060))
+    spacing = math.ldexp(_GRAIN, max(line.octave - 52, -1070))
     first = {CENTRAL: -3, RIGHT: 0, LEFT: -6}[side]
     row = [line.at(line.x + spacing * index).value for index in range(first, first + 7)]
     if not all(map(math.isfinite, row)):
         return Noise(0.0, jump=False)
-    return Noise(_SPREAD * _from_table(row), jump=side == CENTRAL and _torn(row))
+    return Noise(scatter(row), jump=side == CENTRAL and _torn(row))
 
 
-def _from_table(row: list[float]) -> float:
+def scatter(row: list[float], least: bool = False) -> float:
+    """How far numbers at equally spaced points are off a smooth curve: a multiple of their standard deviation.
+
+    Each order of differences tells it; where they do not agree the largest is taken, or the `least`, which a curve that
+    bends much does not raise.
+
+    >>> scatter([k * k * 0.5 for k in range(7)])
+    0.0
+    """
     deviations = []
     for order in range(1, 7):
         row = [after - before for before, after in pairwise(row)]
@@ -67,7 +77,26 @@ def _from_table(row: list[float]) -> float:
             weight = math.factorial(order) ** 2 / math.factorial(2 * order)
             mean = max(map(abs, row))
             deviations.append(math.sqrt(weight) * mean)
-    return max(deviations) if all(map(math.isfinite, deviations)) else 0.0
+    if not all(map(math.isfinite, deviations)):
+        return 0.0
+    return _SPREAD * (min if least else max)(deviations)
+
+
+def restless(line: Line, slope: float, noise: Noise) -> bool:
+    """Whether f moves from float to float far more than a slope explains: then it oscillates there, unseen.
+
+    Noise from cancellation comes in stairs (between neighbouring floats f mostly stands still, or follows its slope),
+    or it is no more than the rounding of the values that f has at a distance of |x|.
+    """
+    if not line.anchored or noise.level <= _UNEXPLAINED * UNIT * line.base.size:
+        return False
+    unit = math.ulp(line.x)
+    row = [line.at(line.x + index * unit).value for index in range(-4, 5)]
+    moves = sorted(abs(after - before) for before, after in pairwise(row))
+    if not moves[2] > _RESTLESS * max(abs(slope) * unit, UNIT * line.base.size):
+        return False
+    far = line.level(line.octave + 1, CENTRAL)
+    return far is None or noise.level > _UNEXPLAINED * UNIT * far.size
 
 
 def _torn(row: list[float]) -> bool:
@@ -104,6 +133,18 @@ class Climb:
             for before, after in pairwise(self.levels)
         )
 
+    @property
+    def scale(self) -> int | None:
+        """Exponent of the step at which f bends: where slopes, or those of the two sides, part; None if they never do.
+
+        Central differences of a parabola are exact at every step: it bends all the same.
+        """
+        bends = [level.exponent for level in self.levels if self.curved(level) and _differ(level.gap, level.slope)]
+        last = self.levels[-2:]
+        if self.bent and len(last) == 2 and _differ(last[1].slope - last[0].slope, last[0].slope):
+            bends.append(self.onset)
+        return min(bends, default=None)
+
     def steepens(self) -> bool:
         """Whether the three finest slopes grow by one and the same factor: an infinite slope, not noise."""
         slopes = [level.slope for level in self.levels[:3]]
@@ -115,6 +156,10 @@ class Climb:
     def curved(self, level: Level) -> bool:
         """Whether the curvature across a level stands out from the noise."""
         return abs(level.gap) * level.step > 32 * self.noise.bound(level.size)
+
+
+def _differ(change: float, slope: float) -> bool:
+    return abs(change) > _VISIBLE * abs(slope)
 
 
 def climb(line: Line, side: int, noise: Noise, start: int) -> Climb:

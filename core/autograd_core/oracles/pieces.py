@@ -18,7 +18,7 @@ from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.language import Program
 from autograd_core.oracles.problem import Problem
 
-_LONGEST = 16
+LONGEST = 16
 Shapes = Mapping[int, tuple[int, ...]]
 
 
@@ -35,7 +35,8 @@ class Piece:
 class Formula:
     """One formula of a piece: the slot and elements it writes, and where the numbers of its symbols stand.
 
-    `symbols` maps each symbol to a slot and to a function from a written element's flat index to a read one's.
+    `symbols` maps each symbol to a slot and to a function from a written element's flat index to a read one's. Of a slot
+    of complex numbers a symbol is the real part, and at `~slot` (which `slot_of` turns back) the imaginary part.
     """
 
     slot: int
@@ -56,7 +57,25 @@ def is_elementwise(program: Program, steps: Iterable[int]) -> bool:
     return all(op is None or op.pointwise for op in ops)
 
 
-def cut(program: Program, ends: Iterable[int] = (), longest: int = _LONGEST) -> list[Piece]:
+def slot_of(place: int) -> int:
+    """The slot behind the place of a symbol.
+
+    >>> slot_of(3), slot_of(~3)
+    (3, 3)
+    """
+    return place if place >= 0 else ~place
+
+
+def _variable(problem: Problem, slot: int, first: int) -> tuple[Any, dict[Any, int]]:
+    """An element of a slot as a formula, and the places of its symbols, which are numbered from `first` on."""
+    symbol = sympy.Symbol(f"v{first}", real=True)
+    if slot not in problem.complexes:
+        return symbol, {symbol: slot}
+    other = sympy.Symbol(f"v{first + 1}", real=True)
+    return symbol + sympy.I * other, {symbol: slot, other: ~slot}
+
+
+def cut(program: Program, ends: Iterable[int] = (), longest: int = LONGEST) -> list[Piece]:
     """Cut the program's operations into pieces; slots in `ends` are written whatever uses them."""
     stops = {statement.slot for statement in program.statements}
     groups: list[list[int]] = [[]]
@@ -103,8 +122,8 @@ def formulas(problem: Problem, piece: Piece, shapes: Shapes, truths: Mapping[int
         spend(prod(shapes[slot]))
         array = numpy.empty(shapes[slot], dtype=object)
         for i in range(array.size):
-            array.flat[i] = symbol = sympy.Symbol(f"v{len(symbols)}", real=True)
-            symbols[symbol] = (slot, lambda _, i=i: i)  # type: ignore[misc]
+            array.flat[i], places = _variable(problem, slot, len(symbols))
+            symbols.update({symbol: (place, lambda _, i=i: i) for symbol, place in places.items()})  # type: ignore[misc]
         inputs[slot] = SymbolicArray(array)
     found = []
     for slot, written in run_steps(problem, piece, inputs).items():
@@ -117,18 +136,23 @@ def formulas(problem: Problem, piece: Piece, shapes: Shapes, truths: Mapping[int
 
 def _template(problem: Problem, piece: Piece, shapes: Shapes, spend: Any) -> list[Formula]:
     """An elementwise piece: one formula for all elements of each written slot."""
-    symbols = {slot: sympy.Symbol(f"v{k}", real=True) for k, slot in enumerate(piece.reads)}
-    written = run_steps(problem, piece, {slot: SymbolicArray(symbol) for slot, symbol in symbols.items()})
+    symbols: dict[Any, int] = {}
+    inputs = {}
+    for slot in piece.reads:
+        variable, places = _variable(problem, slot, len(symbols))
+        inputs[slot] = SymbolicArray(variable)
+        symbols.update(places)
+    written = run_steps(problem, piece, inputs)
     known = dict(shapes)
     for i in piece.steps:
         known[i] = numpy.broadcast_shapes(*(known.get(a, ()) for a in problem.program.steps[i].args))
     found = []
     for slot in piece.writes:
         expression = written[slot].array.item()
-        used = {s: symbol for s, symbol in symbols.items() if symbol in expression.free_symbols}
+        used = {symbol: place for symbol, place in symbols.items() if symbol in expression.free_symbols}
         spend(prod(known[slot]) * (1 + len(used)))
-        places = {symbol: (s, behind(shapes[s], known[slot])) for s, symbol in used.items()}
-        found.append(Formula(slot, known[slot], range(prod(known[slot])), expression, places))
+        stand = {symbol: (s, behind(shapes[slot_of(s)], known[slot])) for symbol, s in used.items()}
+        found.append(Formula(slot, known[slot], range(prod(known[slot])), expression, stand))
     return found
 
 

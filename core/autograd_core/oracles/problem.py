@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from autograd_core.carriers.objects import imaginary
 from autograd_core.carriers.sympy import SymbolicArray, symbolic
 from autograd_core.language import Program, Step, infer
 from autograd_core.op import Value
@@ -58,18 +59,26 @@ class Problem:
         return frozenset(found)
 
     @cached_property
+    def complexes(self) -> frozenset[int]:
+        """The slots that hold complex numbers; the inputs and the seeded slots are real (see `verdict.complexes`)."""
+        values = self.program.run(self.at)
+        return frozenset(i for i, value in enumerate(values) if numpy.iscomplexobj(value))
+
+    @cached_property
     def symbolic_constants(self) -> dict[int, SymbolicArray]:
         """The program's constants as exact formulas, by slot."""
         return constants(self.program, symbolic)
 
 
 def literal(step: Step) -> Any:
-    """A literal as the exact number that its text says: 0.1 is 1/10, `pi` stays a name; arrays are what they hold.
+    """A literal as the exact number that its text says: 0.1 is 1/10, arrays are what they hold.
+
+    `pi` stays a name and `0.1j` a text, which each carrier reads in its own way (see `imaginary`).
 
     The formula is what the person wrote; that floats round its constants is part of the question whether the
     numbers are right.
     """
-    if step.text in NAMED:
+    if step.text in NAMED or imaginary(step.text) is not None:
         return step.text
     try:
         return Fraction(step.text) if step.text is not None else step.constant

@@ -70,6 +70,8 @@ def _link(problem: Problem, statement: Statement, names: Mapping[int, str]) -> L
     constants = problem.symbolic_constants
     operations = [i for i in own if i not in constants]
     arrays = any(is_array(program.steps[i].constant) for i in own)
+    if problem.complexes & {*own, *(a for i in operations for a in program.steps[i].args)}:
+        return None  # its symbols would be real
     if not operations or len(own) > _MOST_STEPS or arrays or not is_elementwise(program, operations):
         return None
     read = sorted({a for i in operations for a in program.steps[i].args if a in names})

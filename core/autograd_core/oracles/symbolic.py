@@ -17,7 +17,7 @@ import sympy
 from autograd_core.carriers.sympy import rational
 from autograd_core.errors import NoFormula
 from autograd_core.oracles.bounds import dyadic
-from autograd_core.oracles.pieces import Formula, Piece, cut, formulas, is_array
+from autograd_core.oracles.pieces import LONGEST, Formula, Piece, cut, formulas, is_array, slot_of
 from autograd_core.oracles.problem import Array, Problem
 
 DIGITS = (50, 100)
@@ -175,12 +175,14 @@ class _Sweep:
             if step.input is not None:
                 self.values[i] = numbers(problem.at[step.input])
             elif is_array(step.constant):
-                self.values[i] = problem.symbolic_constants[i].array
+                self._keep(i, problem.symbolic_constants[i].array)
         self.active.update(self.inputs[name] for name in problem.wrt if name in self.inputs)
 
     def run(self) -> dict[str, Array]:
         """The gradient of every wanted input, as arrays of SymPy numbers."""
-        pieces = cut(self.problem.program, ends=(s.slot for s in self.problem.seeds))
+        # A part of a complex number as a formula may be far longer than the number: those are made step by step.
+        longest = 1 if self.problem.complexes else LONGEST
+        pieces = cut(self.problem.program, (s.slot for s in self.problem.seeds), longest)
         jacobians = [self._forward(piece) for piece in pieces]
         for seed in self.problem.seeds:
             self._deposit(seed.slot, numbers(seed.cotangent))
@@ -193,6 +195,17 @@ class _Sweep:
         found = self.adjoints.get(self.inputs.get(name, -1))
         return numbers(numpy.zeros(self.problem.at[name].shape)) if found is None else found
 
+    def _keep(self, slot: int, array: Array) -> None:
+        """Store values; of complex numbers each part by itself."""
+        if slot not in self.problem.complexes:
+            self.values[slot] = array
+            return
+        parts = [one.as_real_imag() for one in array.ravel()]
+        for place, k in ((slot, 0), (~slot, 1)):
+            self.values[place] = numpy.empty(array.shape, dtype=object)
+            for i, pair in enumerate(parts):
+                self.values[place].flat[i] = pair[k]
+
     def _forward(self, piece: Piece) -> list[_Entry]:
         """Compute the values that the piece writes; return its Jacobian."""
         shapes = {slot: self.values[slot].shape for slot in piece.reads}
@@ -201,13 +214,15 @@ class _Sweep:
             self.active.update(piece.writes)
         found: list[_Entry] = []
         for formula in formulas(self.problem, piece, shapes, truths, self._spend):
-            array = self.values.setdefault(formula.slot, numpy.empty(formula.shape, dtype=object))
+            places = (formula.slot, ~formula.slot)[: 1 + (formula.slot in self.problem.complexes)]
+            arrays = [self.values.setdefault(place, numpy.empty(formula.shape, dtype=object)) for place in places]
             smooth = formula.slot not in self.conditions  # a condition has no derivative
-            active = {s for s, (slot, _) in formula.symbols.items() if smooth and slot in self.active}
+            active = {s for s, (place, _) in formula.symbols.items() if smooth and slot_of(place) in self.active}
             wanted = _derivatives(formula.expression, active)
             for element in formula.elements:
                 point = {symbol: self.values[s].flat[at(element)] for symbol, (s, at) in formula.symbols.items()}
-                array.flat[element] = real_at(formula.expression, point, self.digits)
+                for array, number in zip(arrays, self._numbers(formula, point), strict=True):
+                    array.flat[element] = number
                 found.extend(self._entries(formula, element, point, wanted))
         return found
 
@@ -218,8 +233,21 @@ class _Sweep:
         for symbol, derivative in wanted.items():
             source, at = formula.symbols[symbol]
             number = number_at(derivative, point, self.digits)
+            if formula.slot in self.problem.complexes:
+                real, imag = number.as_real_imag()
+                entries.append(_Entry(~formula.slot, element, source, at(element), imag))
+                number = real
             entries.append(_Entry(formula.slot, element, source, at(element), number))
         return entries
+
+    def _numbers(self, formula: Formula, point: Mapping[Any, Any]) -> tuple[Any, ...]:
+        """A value of the program; of a complex one both parts."""
+        if formula.slot not in self.problem.complexes:
+            return (real_at(formula.expression, point, self.digits),)
+        number = number_at(formula.expression, point, self.digits)
+        if not (number.is_number and number.is_finite):
+            raise Undefined("the program has no finite value here")
+        return number.as_real_imag()  # type: ignore[no-any-return]
 
     def _pull(self, entry: _Entry) -> None:
         if entry.slot not in self.adjoints or self.adjoints[entry.slot].flat[entry.element] == 0:

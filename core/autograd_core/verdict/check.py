@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 import numpy
 
@@ -14,13 +14,21 @@ from autograd_core.errors import UserError
 from autograd_core.language import LIMITS, Limits, Program, infer, parse
 from autograd_core.language.words import nearest
 from autograd_core.oracles import closed
+from autograd_core.oracles.nearest import Nearby, nearby
 from autograd_core.oracles.problem import Array, Problem
+from autograd_core.oracles.proof import prove
 from autograd_core.oracles.statements import Link, links
+from autograd_core.verdict import complexes
 from autograd_core.verdict.evidence import Evidence, Judgement
 from autograd_core.verdict.gather import gather
 from autograd_core.verdict.judge import MAX_ULP, judge
 from autograd_core.verdict.passes import Run, run
 from autograd_core.verdict.verdict import Verdict, worst
+
+if TYPE_CHECKING:  # what most questions do not need is imported when one does
+    from autograd_core.verdict.blame import Blame
+    from autograd_core.verdict.claimed import ClaimReport
+    from autograd_core.verdict.stable import Suggestion
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,40 @@ class Report:
     order: int = 1
     convention: str = conventions.DEFAULT
     """What the derivative is at a kink, by name (see `conventions`)."""
+    claims: Mapping[str, ClaimReport] = field(default_factory=dict)
+    """Claimed gradients, by input name."""
+
+    @property
+    def accurate(self) -> bool:
+        """Whether no gradient is inaccurate."""
+        return not any(g.judgement.verdict is Verdict.INACCURATE for g in self.gradients.values())
+
+    @cached_property
+    def blames(self) -> Mapping[str, Blame]:
+        """What spoilt the gradients that are inaccurate, as far as it can be said."""
+        if self.accurate:
+            return {}
+        from autograd_core.verdict.blame import blame
+
+        with conventions.convention(self.convention):
+            wrong = [name for name, g in self.gradients.items() if g.judgement.verdict is Verdict.INACCURATE]
+            found = {name: blame(self.problem, self.run, name) for name in wrong}
+        return {name: one for name, one in found.items() if one is not None}
+
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        """A program of the same value that loses fewer bits here, where the gradient is inaccurate and one is known."""
+        if self.accurate:
+            return None
+        from autograd_core.verdict.stable import stable
+
+        with conventions.convention(self.convention):
+            return stable(self.problem, next(iter(self.blames.values()), None))
+
+    @cached_property
+    def nearby(self) -> Sequence[Nearby]:
+        """Kinks, jumps and edges of the domain close to the point, the nearest first."""
+        return [one for one in nearby(self.problem) if one.close]
 
     @cached_property
     def links(self) -> Sequence[Link]:
@@ -89,7 +131,8 @@ class Settings(TypedDict, total=False):
     constant: Sequence[str]
     """Inputs that take no gradient."""
     dtype: Any
-    """float64 (the default), float32 or float16."""
+    """float64 (the default), float32 or float16, and the complex counterpart where an input holds complex numbers;
+    complex128 or complex64 make all inputs complex."""
     grad_tensors: Any
     """None, "ones", or the cotangent, of the output's shape."""
     backward: Sequence[str]
@@ -106,17 +149,23 @@ class Settings(TypedDict, total=False):
     """What the derivative is at a kink: one of `conventions.NAMES`, torch's by default."""
     thorough: bool
     """Whether SymPy and finite differences are asked even where balls decide; they take most of the time."""
+    prove: bool
+    """Whether a proof for all inputs is looked for, which takes up to half a second an input; it is not by default."""
+    claim: Mapping[str, Any]
+    """Claimed gradients by input name: formulas of the inputs and `grad_output`, or arrays of numbers."""
 
 
 def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Settings]) -> Report:
     """Compute the gradient of a program (or its text) at a point by backward, and judge it by independent witnesses.
 
-    `at` gives an array or nested list for each input.
+    `at` gives an array or nested list for each input. The gradient of a real L by a complex input z is that of torch,
+    dL/d(z.real) + i dL/d(z.imag); its parts are judged one by one (see `complexes`).
 
     Raises:
         LanguageError: the text does not parse, an input is missing, shapes do not fit.
         EngineError: what torch refuses too.
-        UserError: a name in `at`, `wrt` or `constant` that the program does not read; an unknown convention.
+        UserError: a name in `at`, `wrt` or `constant` that the program does not read; an unknown convention; a
+            derivative of higher order by a complex input.
 
     >>> report = check("x*x*exp(x)", {"x": 1.5})
     >>> report.verdict, float(report.gradients["x"].value)
@@ -125,9 +174,10 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     limits, dtype = settings.get("limits", LIMITS), settings.get("dtype", "float64")
     if isinstance(program, str):
         program = parse(program, inputs=tuple(at), limits=limits)
-    point = {name: numpy.asarray(value, dtype=dtype) for name, value in at.items() if _used(program, name)}
+    point = {name: complexes.numbers(value, dtype) for name, value in at.items() if _used(program, name)}
     names = _names(program, settings.get("wrt"), settings.get("constant", ()))
-    infer(program, {name: value.shape for name, value in point.items()}, numpy.dtype(dtype).itemsize, limits)
+    infer(program, {name: value.shape for name, value in point.items()}, _itemsize(point), limits)
+    complexes.only_first(settings.get("order", 1), [name for name in names if numpy.iscomplexobj(point.get(name))])
     with conventions.convention(_convention(settings)):
         executed = run(
             program,
@@ -140,9 +190,13 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
             order=settings.get("order", 1),
         )
         problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
+        if complexes.involved(executed):
+            problem, executed = complexes.real_question(problem, executed)
         reports = _reports(problem, executed, settings)
-    verdict = worst(r.judgement.verdict for r in reports.values())
-    return Report(program, point, executed, reports, verdict, problem, problem.order, _convention(settings))
+        claims = _claims(problem, reports, settings)
+    judgements = [*(one.judgement for one in reports.values()), *(one.judgement for one in claims.values())]
+    verdict = worst(judgement.verdict for judgement in judgements)
+    return Report(program, point, executed, reports, verdict, problem, problem.order, _convention(settings), claims)
 
 
 def _reports(problem: Problem, executed: Run, settings: Settings) -> dict[str, GradientReport]:
@@ -150,9 +204,39 @@ def _reports(problem: Problem, executed: Run, settings: Settings) -> dict[str, G
     bound = settings.get("max_ulp")
     most = MAX_ULP[str(numpy.dtype(problem.dtype))] if bound is None else bound
     found = {}
-    for name, evidence in gather(problem, executed, settings.get("thorough", True)).items():
-        found[name] = GradientReport(name, evidence.value, evidence, judge(evidence, most), problem, problem.order)
+    ask = complexes.gather_parts if complexes.involved(executed) else gather
+    for name, evidence in ask(problem, executed, settings.get("thorough", True)).items():
+        judgement = judge(evidence, most)
+        if settings.get("prove") and judgement.verdict is Verdict.CERTIFIED and prove(problem, name).proved:
+            judgement = replace(judgement, verdict=Verdict.PROVED)
+        found[name] = GradientReport(name, evidence.value, evidence, judgement, problem, problem.order)
     return found
+
+
+def _claims(problem: Problem, reports: Mapping[str, GradientReport], settings: Settings) -> dict[str, ClaimReport]:
+    given = settings.get("claim", {})
+    if not given:
+        return {}
+    from autograd_core.verdict.claimed import judged
+
+    found = {}
+    for name, claim in complexes.by_part(given, reports).items():
+        if name not in reports:
+            known = ", ".join(dict.fromkeys(complexes.whole(name)[0] for name in reports))
+            raise UserError(f"no gradient is taken by '{name}'", hint=f"claims may be for {known}")
+        try:
+            one = judged(problem, name, claim, reports[name].evidence, settings.get("max_ulp"))
+            found[name] = one.proved() if settings.get("prove") else one
+        except UserError as error:
+            error.message = f"claim.{name}: {error.message}"
+            error.args = (error.message,)
+            raise
+    return found
+
+
+def _itemsize(point: Mapping[str, Array]) -> int:
+    """The bytes that a number of the program takes."""
+    return int(numpy.result_type(numpy.float16, *point.values()).itemsize)
 
 
 def _convention(settings: Settings) -> str:

@@ -6,7 +6,7 @@ digits. Nothing but those 25 digits is a tolerance: balls that do not meet prove
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from autograd_core.language.words import nearest
 from autograd_core.oracles.bounds import Bounds, bounds
 from autograd_core.oracles.exact import tiny
 from autograd_core.oracles.problem import Array, Problem, literal
+from autograd_core.verdict.complexes import cotangents_of, joined, real_claim
 from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven
 from autograd_core.verdict.verdict import Verdict, worst
 
@@ -56,11 +57,7 @@ def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> 
     >>> judge_claim(problem, "x", "-2*x", report.gradients["x"].evidence).reason
     'claimed -3, true 3, difference -6: the claim is -1 times the truth'
     """
-    program = _read(problem, claim)
-    values = {key: problem.at[key] for key in program.inputs if key in problem.at}
-    if COTANGENT in program.inputs:
-        values.setdefault(COTANGENT, problem.seeds[0].cotangent)
-    infer(program, {key: value.shape for key, value in values.items()})
+    program, values = read_claim(problem, claim, name)
     floats = numpy.asarray(program.run(values)[program.output])
     shape = problem.at[name].shape
     if not _fits(floats.shape, shape):
@@ -75,16 +72,30 @@ def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> 
     return _Comparison(program, values, evidence, numpy.broadcast_to(floats, shape)).judgement()
 
 
-def _read(problem: Problem, claim: str) -> Program:
-    known = tuple(problem.at)
+def read_claim(problem: Problem, claim: str, name: str) -> tuple[Program, dict[str, Array]]:
+    """A claim as a program, with the values of what it reads; for a part of a complex input, that part of it.
+
+    Raises:
+        LanguageError: as `judge_claim`.
+    """
+    at, cotangents = joined(problem.at), cotangents_of(problem)
+    program = _read(tuple(at), len(cotangents), claim)
+    values = {key: at[key] for key in program.inputs if key in at}
+    if COTANGENT in program.inputs:
+        values.setdefault(COTANGENT, cotangents[0])
+    infer(program, {key: value.shape for key, value in values.items()})
+    return real_claim(program, values, name)
+
+
+def _read(known: Sequence[str], passes: int, claim: str) -> Program:
     program = parse(claim, inputs=known)
     for name in program.inputs:
         span = program.steps[program.input_slots[name]].span
         if name not in (*known, COTANGENT):
             hint = nearest(name, [*known, COTANGENT]) or f"a claim may use {', '.join(known)} and {COTANGENT}"
             raise LanguageError(f"the claim reads '{name}', which is no input", claim, span, hint=hint)
-        if name not in known and len(problem.seeds) != 1:
-            message = f"{COTANGENT} is ambiguous: there are {len(problem.seeds)} backward passes"
+        if name not in known and passes != 1:
+            message = f"{COTANGENT} is ambiguous: there are {passes} backward passes"
             raise LanguageError(message, claim, span, hint="write the cotangent's numbers instead")
     return program
 

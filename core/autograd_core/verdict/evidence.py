@@ -67,6 +67,8 @@ class Evidence:
     """How the certified truth is known, where that is not element by element."""
     thorough: bool = True
     """Whether SymPy and finite differences are asked although balls decided."""
+    beside: Callable[[int], Fraction] | None = None
+    """Of a part of a complex number, the magnitude of the other part: ulps are those of the larger one."""
 
     @cached_property
     def symbolic(self) -> Symbolic:

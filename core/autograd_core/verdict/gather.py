@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy
@@ -36,44 +36,61 @@ def gather(problem: Problem, executed: Run, thorough: bool = True) -> dict[str, 
 
     SymPy and finite differences are asked only when they are looked at; `thorough` says that they are in any case.
     """
-    small = len(problem.program.steps) <= _MOST_STEPS
-    too_long = f"the program has more than {_MOST_STEPS} steps"
-    symbolic = cache(
-        lambda: closed.gradients(problem) if small else dict.fromkeys(problem.wrt, Symbolic(None, too_long))
-    )
-    enclosed = exact.enclose(problem) if small else dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long))
-    truth = (
-        certified.certify(problem) if small else Truth(dict.fromkeys(problem.wrt, Enclosure(None, None, 0, too_long)))
-    )
-    sure = all(map(tiny, truth.gradients.values())) and all(numpy.isfinite(v).all() for v in problem.at.values())
-    undefined = _undefined(problem) if small and not sure else None
-    mistake = _mistake(problem, executed, symbolic if thorough else None) if small and undefined is None else None
-    vouched_for, refutation, remark = _along(problem, truth, enclosed)
-    marks = _marks(problem.program, kinks(problem.program, problem.at))
-    size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
-    found = {}
-    for name in problem.wrt:
-        sides = cache(lambda i, name=name: probe.sides(problem, name, i) if small else None)
-        found[name] = Evidence(
-            executed.gradients[name],
-            lambda name=name: symbolic()[name],  # type: ignore[misc]
-            enclosed[name],
-            lambda name=name: _differences(problem, name, symbolic),  # type: ignore[misc]
+    asked = _Asked(problem, executed, thorough)
+    return {name: asked.evidence(name) for name in problem.wrt}
+
+
+class _Asked:
+    """The witnesses of one problem: those that speak for all inputs together, and what each input's evidence is."""
+
+    def __init__(self, problem: Problem, executed: Run, thorough: bool) -> None:
+        self.problem = problem
+        self.executed = executed
+        self.thorough = thorough
+        self.small = len(problem.program.steps) <= _MOST_STEPS
+        self.too_long = f"the program has more than {_MOST_STEPS} steps"
+        silent = dict.fromkeys(problem.wrt, Enclosure(None, None, 0, self.too_long))
+        self.ours = exact.enclose(problem) if self.small else silent
+        self.truth = certified.certify(problem) if self.small else Truth(silent)
+        self.vouched, self.refutation, self.remark = _along(problem, self.truth, self.ours)
+        finite = all(numpy.isfinite(value).all() for value in problem.at.values())
+        sure = finite and all(map(tiny, self.truth.gradients.values()))
+        self.undefined = _undefined(problem) if self.small and not sure else None
+        asked = (lambda: self.symbolic) if thorough else None
+        self.mistake = _mistake(problem, executed, asked) if self.small and self.undefined is None else None
+        self.marks = _marks(problem.program, kinks(problem.program, problem.at))
+        self.size = float(sum(numpy.abs(s.cotangent * executed.slots[s.slot]).sum() for s in problem.seeds))
+
+    @cached_property
+    def symbolic(self) -> Mapping[str, Symbolic]:
+        """SymPy's answers."""
+        if not self.small:
+            return dict.fromkeys(self.problem.wrt, Symbolic(None, self.too_long))
+        return closed.gradients(self.problem)
+
+    def evidence(self, name: str) -> Evidence:
+        """What is known about the gradient of one input."""
+        problem = self.problem
+        sides = cache(lambda i: probe.sides(problem, name, i) if self.small else None)
+        return Evidence(
+            self.executed.gradients[name],
+            lambda: self.symbolic[name],
+            self.ours[name],
+            lambda: _differences(problem, name, lambda: self.symbolic),
             problem.at[name],
-            size,
-            marks,
-            lambda i, name=name, sides=sides: _slopes(problem, name, i, sides(i)),  # type: ignore[misc]
-            undefined,
-            mistake,
+            self.size,
+            self.marks,
+            lambda i: _slopes(problem, name, i, sides(i)),
+            self.undefined,
+            self.mistake,
             sides,
-            lambda i, name=name: probe.around(problem, name, i) if small else None,  # type: ignore[misc]
-            lambda i, name=name: problem.order > 1 or _vouched(problem, name, i),  # type: ignore[misc]
-            enclosed[name] if vouched_for else truth.gradients[name],
-            refutation,
-            remark,
-            thorough,
+            lambda i: probe.around(problem, name, i) if self.small else None,
+            lambda i: problem.order > 1 or _vouched(problem, name, i),
+            self.ours[name] if self.vouched else self.truth.gradients[name],
+            self.refutation,
+            self.remark,
+            self.thorough,
         )
-    return found
 
 
 def _along(problem: Problem, truth: Truth, ours: Mapping[str, Enclosure]) -> tuple[bool, str | None, str | None]:

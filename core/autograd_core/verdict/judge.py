@@ -26,7 +26,7 @@ from autograd_core.verdict.evidence import (
     vanishes,
     without_slope,
 )
-from autograd_core.verdict.ulps import ulp, ulps
+from autograd_core.verdict.ulps import ulps
 from autograd_core.verdict.verdict import Verdict, worst
 
 MAX_ULP = {"float16": 16.0, "float32": 1000.0, "float64": 1000.0}
@@ -129,14 +129,16 @@ def _numbers(value: float, truth: Fraction, evidence: Evidence, i: int, max_ulp:
     """The formula is right as far as SymPy can tell: are the float's digits?"""
     if numpy.isnan(value):
         return Judgement(Verdict.INACCURATE, f"NaN where the derivative is {shown(truth)}", numpy.inf)
-    distance = ulps(value, truth, evidence.value.dtype)
+    beside = Fraction(0) if evidence.beside is None else evidence.beside(i)
+    distance = ulps(value, truth, evidence.value.dtype, beside)
     if numpy.isinf(value):
         cause = "" if numpy.isinf(distance) else f", beyond the range of {evidence.value.dtype}"
         return Judgement(Verdict.INACCURATE, f"{value} where the derivative is {shown(truth)}{cause}", numpy.inf)
     if truth == 0 and value:
         # An exact zero has no ulp of its own: rounding leaves a residue of the size of f / x.
         scale = evidence.size / abs(float(evidence.at.flat[i]) or 1.0)
-        distance = abs(value) / float(ulp(Fraction(scale), evidence.value.dtype)) if numpy.isfinite(scale) else distance
+        known = numpy.isfinite(scale)
+        distance = ulps(value, truth, evidence.value.dtype, max(Fraction(scale), beside)) if known else distance
     if distance <= max_ulp:
         return Judgement(Verdict.CORROBORATED, None, distance)
     reason = f"{distance:.3g} ulp from the true {shown(truth)}; the formula is right, bits are lost on the way"

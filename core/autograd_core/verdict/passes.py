@@ -18,6 +18,11 @@ from autograd_core.oracles.problem import Array, Seed
 
 _HINTS = (
     ("implicitly created only for scalar", 'give the cotangent: grad_tensors "ones" (--grad-tensors ones) or an array'),
+    (
+        "implicitly created only for real scalar",
+        'the output is complex: give the cotangent (grad_tensors, --grad-tensors 1) or a real output, such as abs(...)',
+    ),
+    ("For complex Tensors", "the output is real, and so must grad_tensors be"),
     ("second time", "keep the graph between the passes: retain_graph (--retain-graph)"),
     ("does not require grad", "the output does not depend on any input that gradients are wanted for"),
     ("Mismatch in shape", "grad_tensors must have exactly the output's shape; nothing is broadcast"),
@@ -67,7 +72,7 @@ def run(
         EngineError: whatever torch would refuse: an implicit gradient of an array, a freed graph, a wrong shape.
         LanguageError: a step cannot run (shapes that do not fit).
     """
-    dtype = numpy.result_type(*at.values()) if at else numpy.dtype(numpy.float64)
+    dtype = _component(at)
     leaves = {name: Tensor(value.copy(), requires_grad=name in wrt) for name, value in at.items()}
     with numpy.errstate(all="ignore"):
         slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
@@ -90,9 +95,16 @@ def run(
     return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
 
 
+def _component(at: Mapping[str, Array]) -> Any:
+    """The dtype that real numbers of the program have, and the parts of complex ones."""
+    return numpy.result_type(*(value.real for value in at.values())) if at else numpy.dtype(numpy.float64)
+
+
 def _constant(step: Step, dtype: Any) -> Any:
     """Array literals take the program's dtype; numbers follow their partner's by themselves."""
-    return step.constant.astype(dtype) if isinstance(step.constant, numpy.ndarray) else step.constant
+    if not isinstance(step.constant, numpy.ndarray):
+        return step.constant
+    return step.constant.astype(numpy.result_type(dtype, numpy.complex64) if step.constant.dtype.kind == "c" else dtype)
 
 
 def _seed(output: Any, slot: int, grad_tensors: Any) -> Seed:
@@ -122,7 +134,10 @@ def _pass(
 
 
 def _given(root: Tensor, seed: Seed, grad_tensors: Any) -> Tensor | None:
-    return None if grad_tensors is None else Tensor(seed.cotangent.astype(root.dtype))
+    if grad_tensors is None:
+        return None
+    fits = seed.cotangent.dtype.kind != "c" or root.dtype.kind == "c"  # else the engine says what is wrong
+    return Tensor(seed.cotangent.astype(root.dtype) if fits else seed.cotangent)
 
 
 def _higher(leaf: Tensor, slots: Sequence[Any], seeds: Sequence[Seed], grad_tensors: Any, order: int) -> Array:
@@ -141,7 +156,7 @@ def _repeated(leaf: Tensor, roots: Sequence[Any], given: Sequence[Tensor | None]
 
 def derivative(program: Program, at: Mapping[str, Array], name: str, seeds: Sequence[Seed], order: int) -> Array:
     """The derivative that `Problem` means, by backward from all seeds together, and nothing else of a run."""
-    dtype = numpy.result_type(*at.values())
+    dtype = _component(at)
     leaves = {key: Tensor(value.copy(), requires_grad=key == name) for key, value in at.items()}
     with numpy.errstate(all="ignore"):
         slots = program.run(leaves, lift=lambda step: _constant(step, dtype))

@@ -47,9 +47,10 @@ def ulp(reference: Fraction, dtype: DTypeLike) -> Fraction:
     return _power(exponent - int(info.nmant))
 
 
-def ulps(value: float, reference: Fraction, dtype: DTypeLike) -> float:
+def ulps(value: float, reference: Fraction, dtype: DTypeLike, beside: Fraction = Fraction(0)) -> float:
     """|value - reference| / ulp(reference), the reference unrounded; 0.5 or less is correctly rounded.
 
+    `beside` is the magnitude of another part of the same number, whose ulp counts where it is the larger one.
     NaN gives NaN. An infinite value is 0 ulps off where the reference rounds to the same infinity, else inf. Where the
     reference is 0 the count is in smallest subnormals, at most `sys.float_info.max`. Raises TypeError as `ulp` does.
 
@@ -61,7 +62,7 @@ def ulps(value: float, reference: Fraction, dtype: DTypeLike) -> float:
         return math.nan
     if math.isinf(value):
         return 0.0 if _rounds_to_infinity(reference, dtype) and (reference > 0) == (value > 0) else math.inf
-    ratio = abs(Fraction(value) - reference) / ulp(reference, dtype)
+    ratio = abs(Fraction(value) - reference) / ulp(max(abs(reference), beside), dtype)
     try:
         return float(ratio)
     except OverflowError:

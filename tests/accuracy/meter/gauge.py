@@ -27,7 +27,7 @@ class Plan(NamedTuple):
     """How much to do: points for a row, seconds of computing for a row, torch beside it or not."""
 
     count: int = 100_000
-    seconds: float = 15.0
+    seconds: float = 900.0
     torch: bool = False
     depth: int = len(BITS)
     """How many precisions to try (see `truth`); fewer where a row's ball functions take forever at high ones."""
@@ -55,26 +55,30 @@ def settings(op: Op) -> list[Mapping[str, Any]]:
 def batches(op: Op, plan: Plan) -> Iterator[tuple[int, Mapping[str, Any], Points]]:
     """Numbered batches of points; the settings take turns."""
     ways = settings(op)
-    each = max(plan.count // len(ways), BATCH)
-    drawn = [points(op, each, seed) for seed in range(len(ways))]
+    counts = [plan.count // len(ways) + (i < plan.count % len(ways)) for i in range(len(ways))]
+    drawn = [points(op, each, seed) for seed, each in enumerate(counts)]
     number = 0
-    for start in range(0, each, BATCH):
+    for start in range(0, counts[0], BATCH):
         for way, columns in zip(ways, drawn, strict=True):
-            yield number, way, tuple(column[start : start + BATCH] for column in columns)
-            number += 1
+            if start < len(columns[0]):
+                yield number, way, tuple(column[start : start + BATCH] for column in columns)
+                number += 1
 
 
 def gauge(name: str, plan: Plan, start: int, result: Result, send: Callable[[Any], None]) -> None:
-    """Measure a row from the batch `start` on, and send what is known after each: (batch, result, whether it ends)."""
+    """Measure a row from the batch `start` on, and send what is known after each: (batch, result, whether it ends).
+
+    `plan.depth` holds for the first of them, which may have been tried before; the others have all precisions.
+    """
     op, deadline = TABLE[name], time.process_time() + plan.seconds - result.get("seconds", 0.0)
     rival = _rival(op, plan) if plan.torch else None
     for number, way, args in batches(op, plan):
         if number < start:
             continue
-        began = time.process_time()
+        began, depth = time.process_time(), plan.depth if number == start else len(BITS)
         for quantity in quantities(op):
             with np.errstate(all="ignore"):
-                _measure(op, quantity, way, args, result, rival, plan.depth, number < DOUBTS * len(settings(op)))
+                _measure(op, quantity, way, args, result, rival, depth, number < DOUBTS * len(settings(op)))
         result["points"] = result.get("points", 0) + len(args[0])
         result["seconds"] = result.get("seconds", 0.0) + time.process_time() - began
         send((number, result, False))

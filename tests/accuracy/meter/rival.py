@@ -32,7 +32,8 @@ def of_torch(op: Op, which: str, attributes: Mapping[str, Any], args: tuple[np.n
     torch: Any = importlib.import_module("torch")
     leaves = [torch.tensor(a, requires_grad=a.dtype != bool) for a in args]
     try:
-        y = function_of(op)(*leaves, **attributes)
+        given = {**dict(zip(op.arguments, leaves, strict=True)), **attributes}
+        y = function_of(op)(*map(given.get, op.order)) if op.order else function_of(op)(*leaves, **attributes)
         if which == "value":
             return np.asarray(y.detach().numpy(), dtype=float)
         wanted = leaves[op.arguments.index(which)]

@@ -19,7 +19,7 @@ from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import NoDerivative
 from autograd_core.op import Op
 
-BITS = (200, 480, 1400, 3200)
+BITS = (200, 480, 1400, 3200, 7000)
 ENOUGH = 85
 SMALL = 2.0**-950
 """Below this the remainder is kept in units of 2**-1000, where it does not underflow."""

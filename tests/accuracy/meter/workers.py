@@ -15,10 +15,10 @@ from typing import Any
 from autograd_core.ops import TABLE
 from meter.gauge import Plan, Result, gauge
 from meter.rival import function_of
+from meter.truth import BITS
 
 _PATIENCE = 6
 """Seconds of computing for one batch; then the system ends its process, and the batch is left out."""
-_ATTEMPTS = 6
 
 
 @dataclass
@@ -29,7 +29,6 @@ class Worker:
     plan: Plan
     result: Result = field(default_factory=dict)
     batch: int = -1
-    attempts: int = 0
     process: Any = None
     pipe: Any = None
 
@@ -48,26 +47,26 @@ class Worker:
             number, self.result, done = self.pipe.recv()
         except EOFError:
             return self.lose()
-        self.batch = max(self.batch, number)
+        if number > self.batch:
+            self.batch, self.plan = number, self.plan._replace(depth=len(BITS))
         if done:
             self.process.join()
         return bool(done)
 
     def lose(self) -> bool:
-        """Begin another process, with a precision less, or without the batch; whether that was tried often enough."""
+        """Begin another process, the batch with a precision less, or without it; whether time is up."""
         self.process.join()
         self.pipe.close()
         if self.process.exitcode != -signal.SIGXCPU:  # a defect, with its traceback on stderr
             self.result["failed"] = True
             return True
-        self.attempts += 1
         if self.plan.depth > 1:
             self.plan = self.plan._replace(depth=self.plan.depth - 1)
         else:
-            self.batch += 1
+            self.batch, self.plan = self.batch + 1, self.plan._replace(depth=len(BITS))
             self.result["lost"] = self.result.get("lost", 0) + 1
         self.result["seconds"] = self.result.get("seconds", 0.0) + _PATIENCE
-        if self.attempts >= _ATTEMPTS or self.result["seconds"] > 2 * self.plan.seconds:
+        if self.result["seconds"] > self.plan.seconds:
             return True
         self.start()
         return False

@@ -14,7 +14,8 @@ import pytest
 
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.carriers.jetarray import JetArray
-from autograd_core.carriers.jets import Jet, TooMany, at_most, moved, terms
+from autograd_core.carriers.jets import Jet, moved
+from autograd_core.carriers.spending import TooMany, at_most, terms
 from autograd_core.carriers.taylor import NoSeries
 from autograd_core.errors import Undecided
 from autograd_core.ops import TABLE

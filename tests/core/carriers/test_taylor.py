@@ -5,7 +5,7 @@ import mpmath
 import pytest
 
 from autograd_core.carriers.arb import precision
-from autograd_core.carriers.jets import terms
+from autograd_core.carriers.spending import terms
 from autograd_core.carriers.taylor import NoSeries, coefficients, local, taylor
 from autograd_core.ops import TABLE
 

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import flint
 import mpmath
 import numpy as np
 import pytest
 from mpmath import mpf
 
+from autograd_core.carriers.arb import precision
 from autograd_core.engine.backward import grad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import NoDerivative
 from autograd_core.ops import TABLE
+from autograd_core.ops.tailballs import beta_lower
 
 PAIRS = [(0.5, 0.5), (2.0, 3.0), (1e-5, 4e4), (9.3, 46.0), (94577.0, 2.165), (30.0, 1e-9), (40.0, 60.0), (1e-200, 1e-9)]
+
+
+def test_steps_of_the_smallest_size(off):
+    for a, h in ((1.657727669050732e-07, 1e-323), (0.0025, 3e-323), (4.0, 1e-310)):
+        with mpmath.workdps(800):
+            assert (
+                off(float(TABLE["polygamma_step"](a, h)), mpmath.psi(0, mpf(a) + mpf(h)) - mpmath.psi(0, mpf(a))) <= 8
+            )
 
 
 @pytest.mark.parametrize(("a", "b"), PAIRS)
@@ -49,6 +60,21 @@ def test_the_density_of_the_incomplete_function(off, a, b, x):
         density = u ** (mpf(a) - 1) * (1 - u) ** (mpf(b) - 1) / mpmath.beta(mpf(a), mpf(b))
         assert off(float(first.value), density) <= 8
         assert off(float(second.value), density * ((mpf(a) - 1) / u - (mpf(b) - 1) / (1 - u))) <= 200
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "x", "most"),
+    [
+        (448.0, 72.0, 0.4375, 12), (384.0, 7.25, 0.5, 12), (89.0, 0.4375, 0.15625, 12), (20.0, 1e4, 0.002, 12),
+        (1e-99, 3e-260, 0.75, 2), (1e-315, 0.5, 0.25, 2), (0.5, 1e-315, 0.25, 4), (904.0, 9.25, 0.4375, 12),
+        (1e16, 1e16, 0.5 + 3e-9, 20), (2.5, 1.5, 0.9, 20), (30.0, 20.0, 0.25, 12), (1e30, 1e30, 0.5, 2),
+    ],
+)  # fmt: skip
+def test_the_incomplete_function(a, b, x, most):
+    with precision(1400):
+        right = beta_lower(*map(flint.arb, (a, b, x))).mid()
+        off = abs(flint.arb(float(TABLE["betainc"](a, b, x))) - right) / float(np.spacing(float(right)))
+    assert off < most
 
 
 def test_no_derivative_is_known_by_the_parameters():

@@ -22,16 +22,27 @@ def two(name, held, x):
 
 
 @pytest.mark.parametrize(
-    ("a", "x"), [(0.5, 1e-10), (1e-8, 2.0), (1.0, 700.0), (3.5, 2.0), (9.9, 740.0), (40.0, 39.0), (900.0, 1200.0)]
-)
+    ("a", "x"),
+    [
+        (0.5, 1e-10), (1e-8, 2.0), (1.0, 700.0), (3.5, 2.0), (9.9, 740.0), (40.0, 39.0), (900.0, 1200.0),
+        (620.0, 354.0), (983.0, 589.0), (64.125, 90.125), (19.5, 21.0), (20.5, 20.5), (134.375, 0.703125),
+    ],
+)  # fmt: skip
 def test_the_density(off, a, x):
     with mpmath.workdps(60):
         density = mpf(x) ** (mpf(a) - 1) * mpmath.exp(-mpf(x)) / mpmath.gamma(mpf(a))
         lower, upper = two("gammainc", a, x), two("gammaincc", a, x)
-        assert off(lower[0], mpmath.gammainc(mpf(a), 0, mpf(x), regularized=True)) <= 2000
-        assert off(upper[0], mpmath.gammainc(mpf(a), mpf(x), regularized=True)) <= 2000
+        assert off(lower[0], mpmath.gammainc(mpf(a), 0, mpf(x), regularized=True)) <= 12
+        assert off(upper[0], mpmath.gammainc(mpf(a), mpf(x), regularized=True)) <= 12
         assert off(lower[1], density) <= 8 and upper[1] == -lower[1]
         assert off(lower[2], density * ((mpf(a) - 1) / mpf(x) - 1)) <= 200 and upper[2] == -lower[2]
+
+
+def test_the_density_where_its_factors_are_out_of_range(off):
+    with mpmath.workdps(60):
+        for a, x in ((1e-318, 1e-12), (989.6875, 222.5625), (902.875, 2488.125)):
+            right = mpmath.exp((mpf(a) - 1) * mpmath.log(mpf(x)) - mpf(x) - mpmath.loggamma(mpf(a)))
+            assert off(float(TABLE["gammainc_slope"](a, x)), right) <= 8
 
 
 def test_the_density_at_the_ends():
@@ -73,6 +84,10 @@ def test_no_derivative_is_known_by_the_first_argument(name):
 def test_next_to_zero_and_for_huge_numbers(off):
     upper, lower, zeta = TABLE["gammaincc"], TABLE["gammainc"], TABLE["zeta"]
     assert off(float(upper(1e-300, 2.0)), mpmath.mpf(1e-300) * mpmath.e1(2)) <= 4
+    for a in (1e-315, 1e-200):
+        assert float(lower(a, 1e-150)) == 1.0
+        assert off(float(upper(a, 1e-150)), mpmath.mpf(a) * mpmath.e1(mpmath.mpf(1e-150))) <= 4
+    assert off(float(zeta(1.0000000000000004, 3e-16)), mpmath.zeta(mpf(1.0000000000000004), mpf(3e-16))) <= 4
     around = np.array([1e299, 1e300, 1e301])
     assert upper(1e300, around).tolist() == [1.0, 0.5, 0.0]
     assert lower(1e300, around).tolist() == [0.0, 0.5, 1.0]
