@@ -16,7 +16,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate bench build clean
+.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate verdicts bench build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -63,6 +63,11 @@ accuracy: $(READY) ## measure the ulps of rows over all of float64; ARGS="tanh e
 
 mutate: $(READY) ## wrong rules in turn, and who catches them; ARGS="--module powers", ARGS="--most 200"
 	@$(BIN)/python tests/mutation/run.py $(ARGS)
+
+verdicts: $(READY) ## error bars, right and wrong claims, named mistakes: how often the verdicts are right
+	@$(BIN)/python tests/verdicts/differences.py
+	@$(BIN)/python tests/verdicts/table.py
+	@$(BIN)/python tests/verdicts/mistakes_table.py
 
 docs: $(READY) ## write the generated page docs/ops.md
 	@$(BIN)/autograd-cli ops --markdown >docs/ops.md.new && mv docs/ops.md.new docs/ops.md

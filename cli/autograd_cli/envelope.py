@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from autograd_cli.decimals import digits
+from autograd_core.verdict.complexes import part_names, whole
+from autograd_core.verdict.verdict import worst
 
 if TYPE_CHECKING:
     from autograd_core.oracles.nearest import Nearby
@@ -22,13 +24,17 @@ SCHEMA = "autograd-cli/1"
 def plain(value: Any) -> Any:
     """Numbers and nested lists that JSON can say; NaN and infinities become the strings "nan", "inf" and "-inf".
 
-    >>> plain([1.0, math.inf])
-    [1.0, 'inf']
+    A complex number becomes an object of its parts.
+
+    >>> plain([1.0, math.inf]), plain(1 + 2j)
+    ([1.0, 'inf'], {'re': 1.0, 'im': 2.0})
     """
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list):
         return [plain(one) for one in value]
+    if isinstance(value, complex):
+        return {"re": plain(value.real), "im": plain(value.imag)}
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if value is None or isinstance(value, (bool, int, float, str)):
@@ -55,7 +61,7 @@ def grad_envelope(report: Report, status: int) -> dict[str, Any]:
         "order": report.order,
         "convention": report.convention,
         "output": {"value": plain(report.run.output), "shape": list(report.run.output.shape)},
-        "gradients": {name: _gradient(g) for name, g in report.gradients.items()},
+        "gradients": _gradients(report),
         "statements": [
             {"name": link.name, "formula": link.formula, "derivatives": dict(link.derivatives)} for link in report.links
         ],
@@ -111,6 +117,34 @@ def _nearby(one: Nearby) -> dict[str, Any]:
         "distance": plain(one.distance),
         "slopes": [plain(one.left), plain(one.right)],
         "text": str(one),
+    }
+
+
+def _gradients(report: Report) -> dict[str, Any]:
+    """By input name; of a complex input the gradient as a whole, with what is known of each of its parts."""
+    found: dict[str, Any] = {}
+    for name, g in report.gradients.items():
+        key, part = whole(name)
+        if part is None:
+            found[key] = _gradient(g)
+        else:
+            found.setdefault(key, {"parts": {}})["parts"][part] = _gradient(g)
+            found[key] |= _joined(report, key)
+    return found
+
+
+def _joined(report: Report, name: str) -> dict[str, Any]:
+    value = report.run.passes[-1].gradients[name]
+    judgements = [report.gradients[part].judgement for part in part_names(name)]
+    verdict = worst(one.verdict for one in judgements)
+    told = next(one for one in judgements if one.verdict is verdict)
+    return {
+        "value": plain(value),
+        "shape": list(value.shape),
+        "max_ulp": plain(max((one.ulp for one in judgements if one.ulp is not None), default=None)),
+        "worst": None if told.index is None else list(told.index),
+        "verdict": str(verdict),
+        "reason": told.reason,
     }
 
 

@@ -22,7 +22,7 @@ At = Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help=_VALUE[
 Output = Annotated[str | None, typer.Option(metavar="NAME", help="The output statement; by default the last.")]
 Wrt = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Differentiate by these inputs only.")]
 Constant = Annotated[list[str] | None, typer.Option(metavar="NAME", help="Inputs that take no gradient.")]
-Dtype = Annotated[str, typer.Option(help="float64, float32 or float16.")]
+Dtype = Annotated[str, typer.Option(help="float64, float32, float16, complex128 or complex64.")]
 Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")]
 Seed = Annotated[int, typer.Option(help="Seed of the random values in --at.")]
 GradTensors = Annotated[

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from autograd_core.verdict.check import Settings
 
 _MOST_TEXT = 1_000_000
-DTYPES = ("float64", "float32", "float16")
+DTYPES = ("float64", "float32", "float16", "complex128", "complex64")
 
 
 def expression(argument: str | None, option: str | None, file: Path | None) -> str:
@@ -52,8 +52,8 @@ def _decode(data: bytes, source: str) -> str:
         raise UserError(f"{source} is not UTF-8 text (byte {error.start})", hint="save it as UTF-8") from error
 
 
-def values(assignments: Sequence[str], dtype: str, seed: int, limits: Limits) -> dict[str, Any]:
-    """The point from `--at NAME=VALUE`, as arrays of `dtype`.
+def values(assignments: Sequence[str], dtype: str, seed: int, limits: Limits, widen: bool = True) -> dict[str, Any]:
+    """The point from `--at NAME=VALUE`, as arrays of `dtype`; complex numbers of its precision, unless not `widen`.
 
     Raises:
         UserError: a name was given twice, or a value cannot be read.
@@ -66,7 +66,7 @@ def values(assignments: Sequence[str], dtype: str, seed: int, limits: Limits) ->
         name, value = read_assignment(text)
         if name in found:
             raise UserError(f"{name} was given twice with --at", hint="give each input one value")
-        found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)), limits=limits)
+        found[name] = read_value(value, dtype=dtype, seed=(seed, len(found)), limits=limits, widen=widen)
     return found
 
 
@@ -96,23 +96,25 @@ def claims(given: Sequence[str], settings: Settings, seed: int) -> dict[str, Any
     Raises:
         UserError: as `assignments`, or the file cannot be read.
     """
-    from autograd_core.language import read_value
-
     found: dict[str, Any] = {}
     for name, text in assignments(given, "--claim").items():
         found[name] = text
         if text.startswith("@"):
-            found[name] = read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
+            found[name] = _numbers(text, seed, settings)
     return found
 
 
 def cotangent(text: str | None, seed: int, settings: Settings) -> Any:
     """The cotangent of the output: nothing, "ones", or an array."""
-    if text is None or text == "ones":
-        return text
-    from autograd_core.language import read_value
+    return text if text is None or text == "ones" else _numbers(text, seed, settings)
 
-    return read_value(text, dtype=settings["dtype"], seed=seed, limits=settings["limits"])
+
+def _numbers(text: str, seed: int, settings: Settings) -> Any:
+    """An array that is complex only where its numbers are."""
+    from autograd_core.language import part_dtype, read_value
+
+    dtype = part_dtype(settings["dtype"])
+    return read_value(text, dtype=dtype, seed=seed, limits=settings["limits"], widen=True)
 
 
 def limits(settings: Sequence[str]) -> Limits:

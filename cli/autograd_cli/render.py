@@ -13,6 +13,7 @@ from rich.text import Text
 
 from autograd_cli.decimals import digits
 from autograd_core.language.show import printable
+from autograd_core.verdict.complexes import whole
 from autograd_core.verdict.evidence import proven
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def render(report: Report, *, terminal: bool = False, encoding: str = "utf-8", w
         say(console, Text(f"{link.name} = {link.formula}{found}"))
     for name, g in report.gradients.items():
         _notes(console, name, g, report)
+    for name in dict.fromkeys(key for key, part in map(whole, report.gradients) if part):
+        say(console, Text(f"{name}.grad = {array(report.run.passes[-1].gradients[name])}"))
     _advice(console, report)
     if len(report.run.passes) > 1:
         for one in report.run.passes:
@@ -163,7 +166,7 @@ def _advice(console: Console, report: Report) -> None:
         say(console, Text(f"stable form  {printable(better.program)}"))
         say(console, Text(f"             {ulp_text(better.before)} ulp off become {ulp_text(better.after)}"))
     for close in report.nearby:
-        say(console, Text(f"nearby       {printable(str(close))}"))
+        say(console, Text(f"nearby       {printable(close.told)}"))
 
 
 def ulp_text(ulps: float) -> str:

@@ -111,7 +111,7 @@ def _advice(console: Console, report: Report) -> None:
     if better is not None:
         _line(console, "stable", f"{better.program}: {ulp_text(better.before)} ulp become {ulp_text(better.after)}")
     for close in report.nearby:
-        _line(console, "nearby", str(close))
+        _line(console, "nearby", close.told)
 
 
 def _claim(console: Console, name: str, found: Survey, every: bool, encoding: str) -> None:

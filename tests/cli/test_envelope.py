@@ -106,6 +106,16 @@ def test_plain(value: Any, expected: Any) -> None:
     assert plain(value) == expected
 
 
+def test_a_complex_gradient_is_a_whole_with_parts(grad: Callable[..., Any]) -> None:
+    found = grad("abs(z)*x", "z=3+4j", "x=2", "--json").json
+    assert list(found["gradients"]) == ["x", "z"] or list(found["gradients"]) == ["z", "x"]
+    assert list(found["gradients"]["x"]) == GRADIENT
+    z = found["gradients"]["z"]
+    assert z["value"] == {"re": 1.2, "im": 1.6} and z["verdict"] == "certified" and z["max_ulp"] == 0.4
+    assert list(z["parts"]) == ["real", "imag"] and list(z["parts"]["imag"]) == GRADIENT
+    assert found["passes"][0]["gradients"]["z"] == z["value"]
+
+
 def test_one_object_is_one_line_of_ascii() -> None:
     assert one_line({"reason": "a\nb \u2202"}) == '{"reason": "a\\nb \\u2202"}\n'
 

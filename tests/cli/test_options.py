@@ -108,7 +108,10 @@ class TestNumbers:
 
 class TestDevicesAndDtypes:
     def test_dtypes(self) -> None:
-        assert [options.choose_dtype(one) for one in options.DTYPES] == ["float64", "float32", "float16"]
+        assert [options.choose_dtype(one) for one in options.DTYPES] == [
+            *("float64", "float32", "float16"),
+            *("complex128", "complex64"),
+        ]
         for dtype in ("int32", "FLOAT32", "", "float128"):
             with pytest.raises(UserError, match="is not known"):
                 options.choose_dtype(dtype)

@@ -39,7 +39,8 @@ def test_lost_bits_their_place_and_the_stable_form_are_shown() -> None:
 
 
 def test_a_kink_close_by_is_shown() -> None:
-    assert "nearby       `relu(x)` has a kink at x = 0, 1e-07 from here" in shown("relu(x)", {"x": 1e-7})
+    place, slopes = "`relu(x)` has a kink at x = 0, 1e-07 from here", "the slope is 0 on its left, 1 on its right"
+    assert f"nearby       {place}; {slopes}" in shown("relu(x)", {"x": 1e-7})
     assert "nearby" not in shown("relu(x)", {"x": 1.0})
 
 

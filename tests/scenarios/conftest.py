@@ -1,8 +1,9 @@
-"""The pages of docs/tutorials as programs: what they say they print is what they print.
+"""Pages of the documentation as programs: what they say they print is what they print.
 
 A ```python block runs in the page's own namespace, one after the other; a ```text block after it is what it prints
 (warnings included, `...` stands for anything). In a ```console block, lines that begin with `$` are commands, and the
-rest is what they print. ```text sample is shown to readers and compared with nothing.
+rest is what they print; `; echo $?` after one adds its exit code. Blocks that name a file, as ```python model.py does,
+are files that the commands find. ```text sample is shown to readers and compared with nothing.
 
 AUTOGRAD_UPDATE_PAGES=1 writes into the pages what does not fit; read the diff before you believe it.
 """
@@ -24,17 +25,19 @@ from typing import Any, NamedTuple
 
 import pytest
 
-TUTORIALS = Path(__file__).resolve().parents[2] / "docs" / "tutorials"
+ROOT = Path(__file__).resolve().parents[2]
+TUTORIALS = ROOT / "docs" / "tutorials"
 UPDATE = bool(os.environ.get("AUTOGRAD_UPDATE_PAGES"))
-FENCE = re.compile(r"^```(\w+)( sample)?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(\w+)(?: (sample|\w+\.\w+))?\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
+STATUS = "; echo $?"
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, its text, whether it is a mere sample, and where it begins and ends in the page."""
+    """A fenced block: its language, its text, its file ("sample" for none), and where it begins and ends in the page."""
 
     language: str
     text: str
-    sample: bool
+    file: str | None
     start: int
     end: int
 
@@ -46,7 +49,7 @@ class Page:
         self.path = path
         self.source = path.read_text(encoding="utf-8")
         found = FENCE.finditer(self.source)
-        self.blocks = [Block(match[1], match[3], bool(match[2]), match.start(), match.end()) for match in found]
+        self.blocks = [Block(match[1], match[3], match[2], match.start(), match.end()) for match in found]
         self.names: dict[str, Any] = {"__name__": path.stem.replace("-", "_")}
         self.changes: list[tuple[int, int, str]] = []
 
@@ -59,7 +62,7 @@ class Page:
             printed = self._run(block)
             after = self.blocks[i + 1] if i + 1 < len(self.blocks) else None
             close = after is not None and after.language == "text" and not self.source[block.end : after.start].strip()
-            if after is not None and close and after.sample:
+            if after is not None and close and after.file == "sample":
                 continue
             announced = after.text if after is not None and close else ""
             compared.append((announced, printed))
@@ -84,8 +87,11 @@ class Page:
         return printed.getvalue()
 
     def run_console(self) -> list[tuple[str, str]]:
-        """Run every command; what was announced beside what was printed."""
+        """Run every command, in a folder with the page's files; what was announced beside what was printed."""
         compared = []
+        for block in self.blocks:
+            if block.file not in (None, "sample"):
+                Path(block.file).write_text(block.text, encoding="utf-8")
         for block in self.blocks:
             if block.language == "console":
                 printed = "".join(f"{line}\n{run_command(line[2:])}" for line in commands(block.text))
@@ -107,7 +113,7 @@ def commands(text: str) -> list[str]:
 
 def run_command(line: str) -> str:
     """What a user sees: both streams, in an ordinary terminal without colours."""
-    program, *arguments = shlex.split(line)
+    program, *arguments = shlex.split(line.removesuffix(STATUS))
     assert program == "autograd-cli"
     done = subprocess.run(
         [sys.executable, "-m", "autograd_cli", *arguments],
@@ -117,7 +123,8 @@ def run_command(line: str) -> str:
         encoding="utf-8",
         check=False,
     )
-    return "".join(f"{text.rstrip()}\n" for text in done.stdout.splitlines())
+    status = [str(done.returncode)] if line.endswith(STATUS) else []
+    return "".join(f"{text.rstrip()}\n" for text in (*done.stdout.splitlines(), *status))
 
 
 def fits(announced: str, printed: str) -> bool:
@@ -132,10 +139,12 @@ def pages() -> dict[int, Path]:
 
 
 @pytest.fixture
-def page(pages: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], Page]]:
-    """A page by number, to be run in a folder of its own."""
+def page(
+    pages: dict[int, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[int | str], Page]]:
+    """A page by its number, or by its path in the repository, to be run in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    yield lambda number: Page(pages[number])
+    yield lambda which: Page(pages[which] if isinstance(which, int) else ROOT / which)
 
 
 @pytest.fixture

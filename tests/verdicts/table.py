@@ -7,20 +7,15 @@ specs' points and at some around them. Each is then mutated; a mutant that is th
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from cases import Subject, around, spec_subjects
-from programs import programs
+from generated import programs
 
 from autograd_core.carriers.arb import BallArray, balls, precision
 from autograd_core.errors import LanguageError

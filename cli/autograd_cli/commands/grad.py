@@ -94,7 +94,7 @@ def _save(path: Path, report: Report) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         with temporary.open("wb") as stream:
-            numpy.savez(stream, **{name: g.value for name, g in report.gradients.items()})  # type: ignore[arg-type]
+            numpy.savez(stream, **report.run.passes[-1].gradients)  # type: ignore[arg-type]
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)

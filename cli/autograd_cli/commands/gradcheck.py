@@ -108,6 +108,8 @@ def _python(given: Mapping[str, Any]) -> int:
         if given[name]:
             raise UserError(f"--python and {option} were both given", hint=f"{option} belongs to expressions")
     settings, where = _settings(given), _Where(given)
+    if settings["dtype"].startswith("complex"):
+        raise UserError("--python takes real numbers", hint="give --dtype float64, float32 or float16")
     report = _function(given, where, settings)
     put(_shown_function(report, given["every"], given["json"]))
     return of_verdict(report.verdict)
@@ -122,22 +124,23 @@ class _Where:
         self.seed = options.within("--seed", given["seed"], 0, 2**63 - 1)
         self.laws = options.assignments(given["sample"] or [], "--sample")
 
-    def fixed(self, settings: Settings) -> dict[str, Any]:
-        """The values of `--at`."""
-        return options.values(self.at, settings["dtype"], self.seed, settings["limits"])
+    def fixed(self, settings: Settings, widen: bool) -> dict[str, Any]:
+        """The values of `--at`; `widen` says whether they may be complex."""
+        return options.values(self.at, settings["dtype"], self.seed, settings["limits"], widen)
 
 
 def _survey(text: str, output: str | None, where: _Where, settings: Settings, **asked: Any) -> Survey:
     from autograd_core.language import judgeable, parse
-    from autograd_core.verdict.points import sample
+    from autograd_core.verdict.complexes_points import sample_parts
     from autograd_core.verdict.survey import survey
 
-    fixed = where.fixed(settings)
+    fixed = where.fixed(settings, widen=True)
     program = parse(text, inputs=(*fixed, *where.laws), output=output, limits=settings["limits"])
     judgeable(program)
     wrt = [name for name in settings["wrt"] or program.inputs if name not in settings["constant"]]
     count = 1 if set(program.inputs) <= set(fixed) else where.count
-    points = sample(program, {}, count, where.seed, where.laws, fixed, wrt)
+    free = settings["dtype"].startswith("complex")
+    points = sample_parts(program, count, where.seed, where.laws, fixed, wrt, free)
     with counter("points") as progress:
         return survey(
             program, points, describe=points.describe, progress=progress, seed=where.seed, **asked, **settings
@@ -150,7 +153,7 @@ def _function(given: Mapping[str, Any], where: _Where, settings: Settings) -> Fu
 
     function = load(given["python"])
     gradient = load(given["grad"]) if given["grad"] is not None else None
-    values = {**where.fixed(settings), **_drawn(where, settings)}
+    values = {**where.fixed(settings, widen=False), **_drawn(where, settings)}
     with aside():
         return check_function(
             function,

@@ -131,6 +131,10 @@ class ObjectArray(Operators):
 
 def _map(function: Callable[..., Any], *arrays: Any) -> Any:
     """Apply element by element with broadcasting; the result is an object array even for one element."""
+    if not any(a.ndim for a in arrays):  # single numbers need no broadcasting
+        out = numpy.empty((), dtype=object)
+        out[()] = function(*(a.item() for a in arrays))
+        return out
     shape = numpy.broadcast_shapes(*(a.shape for a in arrays))
     out = numpy.empty(shape, dtype=object)
     rows = [numpy.broadcast_to(a, shape).ravel().tolist() for a in arrays]

@@ -12,7 +12,6 @@ from autograd_core.language.builder import Builder
 from autograd_core.language.limits import LIMITS, Limits
 from autograd_core.language.parser import Parser
 from autograd_core.language.program import Program
-from autograd_core.language.words import NO_COMPLEX
 
 
 def parse(text: str, inputs: Collection[str] = (), output: str | None = None, limits: Limits = LIMITS) -> Program:
@@ -55,18 +54,6 @@ def judgeable(program: Program) -> None:
     if not program.inputs:
         message = "the program reads no input: there is nothing to differentiate"
         raise LanguageError(message, program.source, hint="write a name, such as x, and give its value: --at x=1.5")
-
-
-def real(program: Program) -> None:
-    """Refuse complex numbers.
-
-    Raises:
-        LanguageError: the program has one.
-    """
-    for step in program.steps:
-        constant = step.constant
-        if isinstance(constant, complex) or (isinstance(constant, numpy.ndarray) and constant.dtype.kind == "c"):
-            raise LanguageError(NO_COMPLEX, program.source, step.span, hint="write real numbers")
 
 
 def parse_value(text: str, generator: numpy.random.Generator | None = None, limits: Limits = LIMITS) -> Program:

@@ -113,8 +113,17 @@ def complex_dtype(dtype: DTypeLike) -> Any:
     kind = numpy.dtype(dtype)
     found = numpy.result_type(kind, numpy.complex64)
     if kind.kind != "c" and found.itemsize != 2 * kind.itemsize:
-        raise ValueSyntaxError(f"there are no complex numbers of {kind}", hint="choose a wider --dtype, such as float32")
+        raise ValueSyntaxError(f"there are no complex numbers of {kind}", hint="choose a wider --dtype: float32")
     return found
+
+
+def part_dtype(dtype: DTypeLike) -> Any:
+    """The dtype of the parts of complex numbers; that of real numbers is their own.
+
+    >>> part_dtype("complex64"), part_dtype("float64")
+    (dtype('float32'), dtype('float64'))
+    """
+    return numpy.zeros((), dtype).real.dtype
 
 
 def as_array(data: Any, dtype: DTypeLike = "float64", *, limits: Limits = LIMITS, widen: bool = False) -> Array:

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable
 
 MAX_NAME = 64
-NO_COMPLEX = "complex programs are not judged yet"
 
 _CHOICE = "write where(condition, a, b) to choose between values"
 _LOGIC = "multiply conditions for 'and', write where(condition, a, b) to choose"

@@ -45,6 +45,7 @@ mul: Op = elementwise(
     doc="Product, a * b, element by element.",
 )
 
+
 def _reciprocal(b: Value) -> Value:
     """1 / b; of a plain 0 infinite, as the quotient is, where Python's own division is an error."""
     return math.copysign(math.inf, b) if isinstance(b, (int, float)) and not b else 1 / b

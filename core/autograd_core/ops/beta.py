@@ -191,14 +191,16 @@ betainc_slope: Op = elementwise(
     ball=_betainc_slope_ball,
     domain=(POSITIVE, POSITIVE, Interval(0.0, 1.0)),
     math="x**(a - 1) * (1 - x)**(b - 1) / beta(a, b)",
-    accuracy="the derivatives are differences; for arguments below 1e-308 the value is lost, and they may be infinite or NaN",
+    accuracy="the derivatives are differences, infinite or NaN for arguments below 1e-308, where the value is lost too",
     doc="Density of the beta distribution, the derivative of betainc by x.",
 )
 
 
 def _front(xp: Any, a: Value, b: Value, x: Value) -> Value:
     found = _betainc_slope(xp, a, b, x) * x * (1 - x)
-    return xp.where(x < 1e-290, xp.power(x, a) / _beta(xp, a, b), found)  # where the density may be infinite
+    return xp.where(
+        (x < 1e-290) & (a < 20), xp.power(x, a) / _beta(xp, a, b), found
+    )  # where the density may be infinite
 
 
 def _series(xp: Any, a: Value, b: Value, x: Value) -> Value:
@@ -259,6 +261,6 @@ betainc: Op = elementwise(
     ball=tail_ball("beta_lower"),
     domain=(POSITIVE, POSITIVE, Interval(0.0, 1.0)),
     math="integral of t**(a - 1) * (1 - t)**(b - 1) from 0 to x, over beta(a, b)",
-    accuracy="up to 50 ulp for a or b below 20, 1000 where b is below 1 and x next to 1; more for a and b beyond 1e4, in the tails",
+    accuracy="up to 50 ulp, but 1000 for b below 1 and x next to 1, and more for a and b beyond 1e4, in the tails",
     doc="Regularized incomplete beta function; no derivative by a and b is known.",
 )

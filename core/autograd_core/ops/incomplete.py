@@ -70,7 +70,7 @@ gammainc_slope: Op = elementwise(
     domain=(POSITIVE, POSITIVE),
     poles=((2.5, 1e-300), (3.0, 1e-4), (1.0000000001, 1e-18)),
     math="x**(a - 1) * exp(-x) / gamma(a)",
-    accuracy="for a > 1000 the exponent rounds; the derivatives are differences, by a infinite or NaN for a < 1e-308",
+    accuracy="for a > 1000 the exponent rounds; the derivatives are differences, infinite or NaN for a < 1e-308",
     doc="Density of the gamma distribution, the derivative of gammainc by x.",
 )
 

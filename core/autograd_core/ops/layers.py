@@ -67,6 +67,6 @@ dropout: Op = composite(
     domain=(REALS, REALS),
     conditions=frozenset((1,)),
     examples=(Example(((),)), Example(((),), {"p": 0.25}), Example(((),), {"p": 1})),
-    math="x / (1 - p) where mask, else 0",
+    math="x / (1 - p) if mask else 0",
     doc="x where a mask, drawn elsewhere, keeps it, scaled so that the mean stays; 0 where it was dropped.",
 )

@@ -66,7 +66,7 @@ binary_cross_entropy: Op = composite(
     order=("x", "target", "weight", "reduction"),
     defaults={"weight": 1},
     shape=reduced_shape,
-    math="-target * log(x) - (1 - target) * log(1 - x)",
+    math="-weight * (target * log(x) + (1 - target) * log(1 - x))",
     doc="Binary cross entropy of probabilities x with targets; logarithms are at least -100.",
 )
 
@@ -79,7 +79,7 @@ binary_cross_entropy_with_logits: Op = composite(
     order=("x", "target", "weight", "reduction", "pos_weight"),
     defaults={"weight": 1, "pos_weight": 1},
     shape=reduced_shape,
-    math="(1 - target) * log(1 + exp(x)) + pos_weight * target * log(1 + exp(-x))",
+    math="weight * ((1 - target) * log(1 + exp(x)) + pos_weight * target * log(1 + exp(-x)))",
     doc="Binary cross entropy of sigmoid(x) with targets.",
 )
 
@@ -102,7 +102,7 @@ kl_div: Op = composite(
         Example(((3, 2), (3, 2)), {"reduction": "batchmean"}, ("moderate", "positive")),
     ),
     shape=reduced_shape,
-    math="target * (log(target) - x), or exp(target) * (target - x) where log_target",
+    math="exp(target) * (target - x) if log_target else target * (log(target) - x)",
     doc="Kullback-Leibler divergence of targets from probabilities given by their logarithms x.",
 )
 
@@ -125,7 +125,7 @@ poisson_nll_loss: Op = composite(
     convention="that of a smaller target at 1, where the term of `full` jumps",
     examples=(*ways("moderate", "positive", full=True), *ways("positive", "positive", log_input=False)),
     shape=reduced_shape,
-    math="exp(x) - target * x, or x - target * log(x + eps) unless log_input",
+    math="exp(x) - target * x if log_input else x - target * log(x + eps)",
     doc="Minus the log-likelihood of counts under a Poisson distribution; `full` adds Stirling's term of the target.",
 )
 

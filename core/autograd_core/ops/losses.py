@@ -90,7 +90,7 @@ huber_loss: Op = composite(
     lambda x, target, reduction="mean", delta=1.0: reduced(_huber(x, target, delta), reduction),
     examples=ways("moderate", "moderate", delta=0.75),
     shape=reduced_shape,
-    math="(x - target)**2 / 2, or delta * (|x - target| - delta / 2) beyond delta",
+    math="(x - target)**2 / 2 if |x - target| < delta else delta * (|x - target| - delta / 2)",
     doc="Squared error that goes on as a straight line.",
 )
 
@@ -99,7 +99,7 @@ smooth_l1_loss: Op = composite(
     lambda x, target, reduction="mean", beta=1.0: reduced(_smooth(x, target, beta), reduction),
     examples=ways("moderate", "moderate", beta=0.5),
     shape=reduced_shape,
-    math="huber_loss(x, target, delta=beta) / beta",
+    math="(x - target)**2 / (2 * beta) if |x - target| < beta else |x - target| - beta / 2",
     doc="Absolute error with its corner rounded off within beta; with beta 0 it is the absolute error.",
 )
 

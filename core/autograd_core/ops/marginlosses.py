@@ -37,7 +37,7 @@ hinge_embedding_loss: Op = composite(
     convention=_AT_MARGIN,
     examples=ways("moderate", "condition", margin=0.5),
     shape=reduced_shape,
-    math="x where target is 1, max(0, margin - x) where it is -1",
+    math="(x if target != -1 else 0) + (max(0, margin - x) if target != 1 else 0)",
     doc="Distances x of what belongs together (target 1), and margins that the others (-1) fall short of.",
 )
 
@@ -86,7 +86,7 @@ multilabel_soft_margin_loss: Op = composite(
     order=("x", "target", "weight", "reduction"),
     defaults={"weight": 1},
     shape=_last_mean_shape,
-    math="mean over the last axis of target * log(1 + exp(-x)) + (1 - target) * log(1 + exp(x))",
+    math="mean(weight * (target * log(1 + exp(-x)) + (1 - target) * log(1 + exp(x))), axis=-1)",
     doc="Binary cross entropy of several labels, averaged over them.",
 )
 
@@ -209,6 +209,6 @@ triplet_margin_loss: Op = composite(
         Example(((1, 2), (1, 2), (1, 2)), {"margin": 2, "p": 3, "reduction": "sum"}, ("moderate",) * 3),
     ),
     shape=_last_mean_shape,
-    math="max(0, margin + |anchor - positive| - |anchor - negative|)",
+    math="max(0, margin + d(anchor, positive) - d(anchor, negative)) with pairwise distances d",
     doc="How far an anchor is from being closer to the positive than to the negative, by a margin.",
 )

@@ -34,7 +34,7 @@ normal_density: Op = elementwise(
     sympy=lambda sp, x: sp.exp(-x * x / 2) / sp.sqrt(2 * sp.pi),
     ball=_density_ball,
     domain=(REALS,),
-    math="exp(-x**2 / 2) / sqrt(2 pi)",
+    math="exp(-x**2 / 2) / sqrt(2 * pi)",
     accuracy="where the value is subnormal, the derivative has its absolute error times x",
     doc="Density of the standard normal distribution.",
 )

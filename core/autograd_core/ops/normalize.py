@@ -228,7 +228,7 @@ pairwise_distance: Op = composite(
         Example(((2, 3), (3,)), {"p": 3, "eps": 0.25, "keepdims": True}, ("moderate",) * 2),
     ),
     shape=lambda x1, x2, p=2, eps=1e-6, keepdims=False: _without(numpy.broadcast_shapes(x1, x2), -1, keepdims),
-    math="norm(x1 - x2 + eps)",
+    math="norm(x1 - x2 + eps, p, axis=-1)",
     doc="Distance of vectors along the last axis; eps, added to every difference, keeps it from 0.",
 )
 

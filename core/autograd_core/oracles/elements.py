@@ -25,9 +25,11 @@ _FREE = 16
 """Roundings in a row that the noise measured between close points accounts for."""
 _EXACTLY = 10_000
 _FAR = (-1e150, -1e30, -1e9, -1.0, -1e-3, 1e-3, 1.0, 1e9, 1e30, 1e150)
+"""Distances, relative to the point, at which a result is looked at that may not depend on an input at all."""
 _ENDS = ((-1, 1), (0, 1), (-1, 0))
 _SHAKEN = (2.0**-32, 2.0**-12)
 _LOST = 64.0
+"""So many roundings of its sum may hide a term's own change over the distance |x|."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class _Contracted:
     def moved(self, way: Way, t: float, at: Mapping[str, Array] | None = None) -> Array:
         """The function where one input has gone along a line."""
         others = self.at if at is None else at
-        return np.asarray(self.function({**others, self.name: way(others[self.name], t)}))
+        with np.errstate(all="ignore"):
+            return np.asarray(self.function({**others, self.name: way(others[self.name], t)}))
 
     def estimate(self, way: Way, x: float, scale: float | None = None) -> Estimate:
         """The derivative along a line, its bar widened by the rounding of what stays the same along it.
@@ -143,12 +146,11 @@ class _Contracted:
         Looked at far from the point: next to it a result may stand still because the step is below its rounding.
         """
         moved, largest = np.zeros(self.base.shape, dtype=bool), np.abs(self.base)
-        with np.errstate(all="ignore"):
-            for far in _FAR:
-                result = self.moved(way, x + far * (abs(x) or 1.0))
-                moved |= result != self.base
-                if abs(far) <= 1.0:
-                    largest = np.fmax(largest, np.abs(result))
+        for far in _FAR:
+            result = self.moved(way, x + far * (abs(x) or 1.0))
+            moved |= result != self.base
+            if abs(far) <= 1.0:
+                largest = np.maximum(largest, np.where(np.isfinite(result), np.abs(result), 0.0))
         counts = moved & (self.weights != 0.0)
         return counts, _total((np.abs(self.weights) * largest)[counts])
 
@@ -162,8 +164,10 @@ class _Contracted:
         if sum(shift.size for shift in shifts.values()) == 1:
             return 0.0
         ends = next((ends for ends in _ENDS if math.isfinite(self._slope(way, x, step, ends, self.at))), None)
-        found = [0.0]
-        for shake in _SHAKEN if ends is not None else ():
+        if ends is None:
+            return 0.0
+        found = []
+        for shake in _SHAKEN:
             row = []
             for k in range(-3, 4):
                 near = {key: np.asarray(value * (1.0 + k * shake * shifts[key])) for key, value in self.at.items()}

@@ -61,6 +61,14 @@ class Nearby:
         """Whether it is within a thousandth: of the element, or as a number."""
         return self.relative <= 1e-3 or self.distance <= 1e-3
 
+    @property
+    def told(self) -> str:
+        """The whole of it in words, with the slopes where they are known."""
+        if self.left is None and self.right is None:
+            return str(self)
+        left, right = ("none" if side is None else f"{side:.6g}" for side in (self.left, self.right))
+        return f"{self}; the slope is {left} on its left, {right} on its right"
+
     def __str__(self) -> str:
         what = {
             "kink": "has a kink",

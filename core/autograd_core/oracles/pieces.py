@@ -35,8 +35,8 @@ class Piece:
 class Formula:
     """One formula of a piece: the slot and elements it writes, and where the numbers of its symbols stand.
 
-    `symbols` maps each symbol to a slot and to a function from a written element's flat index to a read one's. Of a slot
-    of complex numbers a symbol is the real part, and at `~slot` (which `slot_of` turns back) the imaginary part.
+    `symbols` maps each symbol to a slot and to a function from a written element's flat index to a read one's. Of
+    complex numbers a symbol is the real part, and at `~slot` (which `slot_of` turns back) the imaginary part.
     """
 
     slot: int
@@ -123,7 +123,7 @@ def formulas(problem: Problem, piece: Piece, shapes: Shapes, truths: Mapping[int
         array = numpy.empty(shapes[slot], dtype=object)
         for i in range(array.size):
             array.flat[i], places = _variable(problem, slot, len(symbols))
-            symbols.update({symbol: (place, lambda _, i=i: i) for symbol, place in places.items()})  # type: ignore[misc]
+            symbols.update({symbol: (place, lambda _, i=i: i) for symbol, place in places.items()})
         inputs[slot] = SymbolicArray(array)
     found = []
     for slot, written in run_steps(problem, piece, inputs).items():

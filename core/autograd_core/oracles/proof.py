@@ -77,6 +77,8 @@ def _attempt(problem: Problem, name: str, build: Callable[[], tuple[Closed, Iden
     try:
         if len(problem.seeds) != 1 or name not in problem.program.inputs:
             raise Stuck("there is no single formula")
+        if problem.complexes:
+            raise Stuck("complex numbers are on the way")
         return _decide(*build())
     except Stuck as stuck:
         return Proof(False, str(stuck))

@@ -37,15 +37,17 @@ def naming(key: str) -> Iterator[None]:
         raise
 
 
-def read_raw(key: str, raw: Any, check: Check, dtype: str, generator: numpy.random.Generator) -> Array:
+def read_raw(key: str, raw: Any, check: Check, dtype: Any, generator: numpy.random.Generator) -> Array:
     """A value of a spec file as an array: numbers and lists as they are, text by the language's own reader.
+
+    Complex numbers, which only a text can hold, make it one of complex numbers of that precision.
 
     Raises:
         ValueSyntaxError: it is no value, or does not fit the dtype.
     """
     with naming(key):
         if isinstance(raw, str):
-            return read_value(raw, dtype=dtype, seed=generator, folder=check.folder)
+            return read_value(raw, dtype=dtype, seed=generator, folder=check.folder, widen=True)
         return as_array(raw, dtype)
 
 
@@ -77,7 +79,8 @@ def _numbers(check: Check, report: Report) -> Iterator[str]:
     """What is wrong with the value and the gradients, held against the expected numbers."""
     generator = numpy.random.default_rng(0)
     pairs = [("value", report.run.output, check.value)] if check.value is not None else []
-    pairs += [(f"grad.{name}", report.gradients[name].value, raw) for name, raw in check.grad.items()]
+    gradients = report.run.passes[-1].gradients
+    pairs += [(f"grad.{name}", gradients[name], raw) for name, raw in check.grad.items()]
     for key, found, raw in pairs:
         problem = mismatch(found, read_raw(key, raw, check, "float64", generator), check)
         if problem is not None:
@@ -87,13 +90,17 @@ def _numbers(check: Check, report: Report) -> Iterator[str]:
 def mismatch(found: Array, wanted: Array, check: Check) -> str | None:
     """Where two arrays differ by more than the check allows: `rtol` and `atol` where given, else ulps of the dtype.
 
-    NaN is expected by NaN and an infinity by the same infinity. The comparison is exact, in rationals.
+    NaN is expected by NaN and an infinity by the same infinity. The comparison is exact, in rationals. Complex numbers
+    are compared part by part.
 
     >>> mismatch(numpy.array([1.0, 2.0]), numpy.array([1.0, 2.5]), Check("c", "x", rtol=0.1))
     'element [1] is 2.0, expected 2.5 (rtol 0.1, atol 0)'
     """
     if found.shape != wanted.shape:
         return f"the shape is {found.shape}, expected {wanted.shape}"
+    if numpy.iscomplexobj(found) or numpy.iscomplexobj(wanted):
+        parts = ((part, mismatch(getattr(found, part), getattr(wanted, part), check)) for part in ("real", "imag"))
+        return next((f"the {part} part: {problem}" for part, problem in parts if problem is not None), None)
     by_tolerance = check.rtol is not None or check.atol is not None
     for place in numpy.ndindex(found.shape):
         one, other = float(found[place]), float(wanted[place])

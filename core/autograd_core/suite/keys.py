@@ -13,7 +13,7 @@ from autograd_core.suite.patterns import MOST, pattern
 from autograd_core.verdict.verdict import Verdict
 
 REQUIRED = ("name", "expr")
-DTYPES = ("float16", "float32", "float64")
+DTYPES = ("float16", "float32", "float64", "complex64", "complex128")
 _MOST_NAME = 200
 _MOST_ORDER = 12
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 
 from autograd_core.errors import UserError
-from autograd_core.language import judgeable, parse, show_error
+from autograd_core.language import judgeable, parse, part_dtype, show_error
 from autograd_core.suite.expectations import read_raw, unmet
 from autograd_core.suite.outcome import Outcome
 from autograd_core.suite.patterns import matches
@@ -62,7 +62,7 @@ def _report(check: Check) -> Report:
     point = {name: read_raw(f"at.{name}", raw, check, check.dtype, generator) for name, raw in check.at.items()}
     cotangent: Any = check.grad_tensors
     if cotangent is not None and cotangent != "ones":
-        cotangent = read_raw("grad_tensors", cotangent, check, check.dtype, generator)
+        cotangent = read_raw("grad_tensors", cotangent, check, part_dtype(check.dtype), generator)
     program = parse(check.expr, inputs=tuple(point), output=check.output)
     judgeable(program)
     return question.check(

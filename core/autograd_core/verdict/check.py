@@ -177,7 +177,9 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     point = {name: complexes.numbers(value, dtype) for name, value in at.items() if _used(program, name)}
     names = _names(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, _itemsize(point), limits)
-    complexes.only_first(settings.get("order", 1), [name for name in names if numpy.iscomplexobj(point.get(name))])
+    complexes.only_first(
+        settings.get("order", 1), [name for name in names if name in point and numpy.iscomplexobj(point[name])]
+    )
     with conventions.convention(_convention(settings)):
         executed = run(
             program,

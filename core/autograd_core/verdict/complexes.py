@@ -75,7 +75,7 @@ def joined(parts: Mapping[str, Array]) -> dict[str, Array]:
 
 def split(values: Mapping[str, Array]) -> dict[str, Array]:
     """Arrays by the names of the program as real arrays by those of the real question; the inverse of `joined`."""
-    found = {}
+    found: dict[str, Array] = {}
     for name, value in values.items():
         if numpy.iscomplexobj(value):
             found.update(zip(part_names(name), (numpy.array(value.real), numpy.array(value.imag)), strict=True))
@@ -293,4 +293,4 @@ def _magnitude(one: Evidence, i: int) -> Fraction:
     if middle is None:
         value = float(one.value.flat[i])
         middle = Fraction(value) if numpy.isfinite(value) else Fraction(0)
-    return abs(middle)
+    return abs(Fraction(middle))

@@ -30,10 +30,12 @@ from autograd_core.verdict.mistakes_trial import BITS, moved, run_claim
 _POINTS = 3
 _ROUNDING = 16
 """Numbers are taken to be right to so many units in the last place of their parts."""
-_FACTORS = {
+_HALF = Fraction(1, 2)
+Factor = tuple[Fraction | int, Fraction | int]
+_FACTORS: dict[str, Factor] = {
     **{"1": (1, 0), "-1": (-1, 0), "i": (0, 1), "-i": (0, -1)},
-    **{"2": (2, 0), "1/2": (Fraction(1, 2), 0), "-2": (-2, 0), "-1/2": (Fraction(-1, 2), 0)},
-    **{"2i": (0, 2), "-2i": (0, -2), "i/2": (0, Fraction(1, 2)), "-i/2": (0, Fraction(-1, 2)), "4": (4, 0)},
+    **{"2": (2, 0), "-2": (-2, 0), "2i": (0, 2), "-2i": (0, -2), "4": (4, 0)},
+    **{"1/2": (_HALF, 0), "-1/2": (-_HALF, 0), "i/2": (0, _HALF), "-i/2": (0, -_HALF)},
 }
 _ONE_POINT = ", as far as the numbers at this point tell"
 
@@ -48,7 +50,7 @@ class Number(NamedTuple):
         """Its mirror image."""
         return Number(self.real, _scaled(self.imag, -1))
 
-    def times(self, factor: tuple[Fraction | int, Fraction | int]) -> Number:
+    def times(self, factor: Factor) -> Number:
         """A multiple of it by an exact complex number."""
         a, b = factor
         real = _sum(_scaled(self.real, a), _scaled(self.imag, -b))
@@ -65,7 +67,7 @@ class Number(NamedTuple):
 
 
 def _scaled(one: Bounds, factor: Fraction | int) -> Bounds:
-    return Bounds(one.middle * factor, one.radius * abs(factor))
+    return Bounds(one.middle * factor, one.radius * max(factor, -factor))
 
 
 def _sum(one: Bounds, other: Bounds) -> Bounds:
@@ -177,7 +179,7 @@ def holomorphic(problem: Problem, name: str) -> bool:
     parts = [_by(problem, slot, name) for slot in output_parts(problem)]
     if len(parts) != 2 or None in parts[0] + parts[1]:
         return False
-    return all(u.times((0, -1)).meets(v) for u, v in zip(*parts, strict=True) if u and v)
+    return all(u.times((0, 1)).meets(v) for u, v in zip(*parts, strict=True) if u and v)
 
 
 def _by(problem: Problem, slot: int, name: str) -> list[Number | None]:

@@ -56,7 +56,7 @@ def _worse(one: Judgement, values: Array, evidence: Evidence, i: int) -> Judgeme
         return one
     half = Fraction(math.sqrt(float(numpy.finfo(values.dtype).eps)))
     gap = Fraction(given) - truth
-    if abs(gap) <= half * abs(truth):
+    if abs(gap) <= half * max(abs(truth), Fraction(0) if evidence.beside is None else evidence.beside(i)):
         return replace(one, reason=f"claimed {given:.17g}, true {shown(truth)}: {one.ulp:.3g} ulp apart")
     reason = f"claimed {given:.17g}, true {shown(truth)}, difference {shown(gap)}"
     return replace(one, verdict=Verdict.DISAGREE, reason=reason)

@@ -20,7 +20,7 @@ _HINTS = (
     ("implicitly created only for scalar", 'give the cotangent: grad_tensors "ones" (--grad-tensors ones) or an array'),
     (
         "implicitly created only for real scalar",
-        'the output is complex: give the cotangent (grad_tensors, --grad-tensors 1) or a real output, such as abs(...)',
+        "the output is complex: give the cotangent (grad_tensors, --grad-tensors 1) or a real output, such as abs(...)",
     ),
     ("For complex Tensors", "the output is real, and so must grad_tensors be"),
     ("second time", "keep the graph between the passes: retain_graph (--retain-graph)"),

@@ -153,11 +153,11 @@ def _replay(rule: str, report: Report, seed: int) -> RuleVerdict:
     given = {name: claims[name].values if name in claims else g.value for name, g in report.gradients.items()}
     dtype = problem.dtype
     gradients = {name: numpy.asarray(value, dtype=dtype) for name, value in given.items()}
-    slot, cotangent = problem.seeds[0]
+    slots, cotangent = [s.slot for s in problem.seeds], numpy.concatenate([s.cotangent.ravel() for s in problem.seeds])
     at = {name: value.astype(dtype) for name, value in problem.at.items()}
     return replay(
         rule,
-        lambda point: problem.program.run(point)[slot],
+        lambda point: _outputs(problem.program.run(point), slots),
         at,
         gradients,
         cotangent=cotangent.astype(dtype),
@@ -165,8 +165,13 @@ def _replay(rule: str, report: Report, seed: int) -> RuleVerdict:
     )
 
 
+def _outputs(values: Sequence[Any], slots: Sequence[int]) -> Array:
+    """What backward starts from, one after the other."""
+    return numpy.concatenate([numpy.ravel(values[slot]) for slot in slots])
+
+
 def _tests(report: Report, seed: int) -> list[Consistency]:
-    if report.problem.order != 1 or report.verdict is Verdict.UNDEFINED:
+    if report.problem.order != 1 or report.verdict is Verdict.UNDEFINED or report.problem.complexes:
         return []
     problem = report.problem
     found = [
@@ -181,7 +186,7 @@ def _torch(report: Report, options: Mapping[str, Any] | None, second_order: bool
     """torch's own test of our engine at the point, with its step and tolerances."""
     if options is None:
         return []
-    names, slot = list(report.gradients), report.problem.seeds[0].slot
+    names, slot = list(report.run.passes[-1].gradients), report.program.output
     constants = {name: value for name, value in report.at.items() if name not in names}
 
     def function(*tensors: Tensor) -> Any:

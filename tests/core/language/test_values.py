@@ -68,6 +68,10 @@ def test_complex():
     assert read_value("1j*1j").tolist() == -1.0
     with pytest.raises(ValueSyntaxError, match="complex value does not fit float64"):
         read_value("1 + 2j")
+    assert read_value("[1 + 2j, 3]", dtype="float32", widen=True).dtype == "complex64"
+    assert read_value("3", widen=True).dtype == "float64"
+    with pytest.raises(ValueSyntaxError, match="there are no complex numbers of float16"):
+        read_value("1j", dtype="float16", widen=True)
 
 
 @pytest.mark.parametrize(

@@ -5,18 +5,23 @@ A check is a plain function of a row that raises AssertionError, so that a wrong
 
 from __future__ import annotations
 
+import ast
 import json
 import random
+import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import flint
 import numpy as np
 import pytest
+import scipy.special
 import sympy
 
 import autograd_core.ops
@@ -37,7 +42,7 @@ from autograd_core.verdict.ulps import ulps
 BITS, STEP = 1600, 2.0**-200
 """Of differences of balls."""
 FINE_BITS, FINE = 4000, 2.0**-540
-"""The same at the few points that a row names, where a derivative may be exactly 0: the step's square is below floats."""
+"""The same at the few points that a row names, where a derivative may be 0: the step's square is below floats."""
 MAGNITUDES = (1e-6, 0.03, 0.4, 1.7, 11.0, 240.0)
 PARTS = (1e-6, 0.01, 0.3, 0.7)
 MODERATE = (0.2, 0.6, 1.4, 2.5)  # where 60-digit numbers lose few to cancellation
@@ -52,7 +57,9 @@ POLAR = composite(
 ORDERS = random.Random("orders")  # of numbers for arguments that have no derivative
 STATED = 2**24
 """Roundings allowed at most where the row states a reason for losing digits: half of them must be right."""
-MATRICES = frozenset(("products", "factor", "solve", "determinant", "triangular", "spectral", "matrixfunctions", "covariance"))
+MATRICES = frozenset(
+    ("products", "factor", "solve", "determinant", "triangular", "spectral", "matrixfunctions", "covariance")
+)
 """Modules of rows whose terms cancel, so that an element may have no more digits than the largest one leaves it."""
 BROADCAST = (((2, 3), (3,), (2, 1)), ((1, 3), (2, 1), ()))
 
@@ -118,9 +125,7 @@ def cases(op: Op) -> tuple[Case, ...]:
         return tuple(Case(sampled(op, e, source), e.attributes) for e in op.examples)
     ways = [e.attributes for e in op.examples] or [{}]
     return tuple(
-        case
-        for way in ways
-        for case in (flat(op, source, way), *broadcasts(op, source, way), *named(op, way))
+        case for way in ways for case in (flat(op, source, way), *broadcasts(op, source, way), *named(op, way))
     )
 
 
@@ -152,7 +157,7 @@ def broadcasts(op: Op, source: random.Random, attributes: Mapping[str, Any]) -> 
 
 
 def named(op: Op, attributes: Mapping[str, Any]) -> Iterator[Case]:
-    """The points that a row names, where a naive rule fails, as far as balls have its value and its derivative there."""
+    """The points that a row names, where a naive rule fails, as far as balls have value and derivative there."""
     points = [point for point in op.poles if on_balls_at(op, point, attributes)]
     if points:
         yield Case(tuple(np.array(column, float) for column in zip(*points, strict=True)), attributes, named=True)
@@ -163,7 +168,10 @@ def on_balls_at(op: Op, point: tuple[float, ...], attributes: Mapping[str, Any])
     case = Case(tuple(np.array(float(v)) for v in point), attributes)
     try:
         with precision(400):
-            found = [on_balls(op, case, case.args), *(one.value.array for one in pulled(op, case, np.ones(()), BallArray))]
+            found = [
+                on_balls(op, case, case.args),
+                *(one.value.array for one in pulled(op, case, np.ones(()), BallArray)),
+            ]
     except (ArithmeticError, ValueError, Undecided):
         return False
     return all(one.item().is_finite() for one in found)
@@ -381,13 +389,15 @@ def check_proof(op: Op) -> None:
             matrix, weights = jacobian(op, which, i), rational(g).ravel()
             truth, size = weights @ matrix, abs(weights) @ abs(matrix)
             # On balls an algorithm on matrices gives a tiny ball around 0, not 0.
-            least = Fraction(1, 10**90) if by_norm(op) and not op.pointwise else Fraction(1, 2**1076)  # below all floats
+            least = (
+                Fraction(1, 10**90) if by_norm(op) and not op.pointwise else Fraction(1, 2**1076)
+            )  # below all floats
             for value, right, scale in zip(found.ravel(), truth, size, strict=True):
                 assert abs(value - right) <= scale / 10**40 + least, f"{float(value)!r}, the truth is {float(right)!r}"
 
 
 def by_norm(op: Op) -> bool:
-    """Whether digits are those of the largest element: of algorithms on matrices, and of the parts of complex numbers."""
+    """Whether digits are those of the largest element: of algorithms on matrices, and of parts of complex numbers."""
     return op.name not in TABLE or op.home.rpartition(".")[2] in MATRICES
 
 
@@ -412,7 +422,7 @@ def measured() -> dict[str, Any]:
 
 
 def stated(op: Op, usual: float, quantity: str) -> float:
-    """The ulps of a quantity that may be wrong: the usual ones, or where the row says why a few times those measured."""
+    """The ulps of a quantity that may be wrong: the usual, or where the row says why a few times those measured."""
     if not op.accuracy:
         return usual
     row = measured().get(op.name, {})
@@ -492,6 +502,8 @@ def meant(op: Op, letter: str) -> Interval:
     return next((WITHIN[word] for word in sorted(words & WITHIN.keys())), REALS)
 
 
+OTHERS = frozenset(("factorial", "yn", "assoc_laguerre", "meshgrid", "broadcast_arrays"))
+"""Names by which NumPy or SciPy call another function: of whole numbers, in another order, or with several results."""
 WITHIN = {"positive": POSITIVE, "simplex": POSITIVE, "unit": Interval(0.0, 1.0)}
 
 
@@ -620,7 +632,9 @@ def check_shares(
     small = 2.0**-150 * (1 + abs(left) + abs(right))
     least = all(abs(x - least_of(*side)) < small for x, side in zip(numbers["min-norm"], sides, strict=True))
     if not least:
-        shares = [(x, least_of(a, b)) for x, (a, b) in zip(numbers["min-norm"], sides, strict=True) if abs(a - b) > small]
+        shares = [
+            (x, least_of(a, b)) for x, (a, b) in zip(numbers["min-norm"], sides, strict=True) if abs(a - b) > small
+        ]
         assert len(shares) > 1, f"{point}: {shares[0][0]} by min-norm along one argument is not {shares[0][1]}"
         assert all(abs(x - shares[0][0]) < small for x, _ in shares), f"{point}: {shares} by min-norm are not equal"
     for name in CONVENTIONS[:1] if least else CONVENTIONS[:2]:  # torch's, and min-norm
@@ -630,7 +644,7 @@ def check_shares(
 
 
 def check_poles(op: Op) -> None:
-    """At the points that a row names, also where a rule on balls divides by 0, the floats are the slope on both sides."""
+    """At the points that a row names, also where its rule on balls divides by 0, floats give the slope on both sides."""
     for attributes in [example.attributes for example in op.examples] or [{}]:
         for point in op.poles if op.pointwise else ():
             case = Case(tuple(np.array(float(v)) for v in point), attributes)
@@ -682,7 +696,7 @@ def check_kinks_of_reductions(op: Op) -> None:
 
 
 def of_elements(op: Op, case: Case, name: str) -> list[Any]:
-    """The gradient of a reduction by a convention, on balls; by a cotangent that is not 1, so that it must be a factor."""
+    """The gradient of a reduction by a convention, on balls; by a cotangent that is not 1: it must be a factor."""
     with precision(BITS), convention(name):
         (found,) = pulled(op, case, np.array(4.0), BallArray)
         return [one / 4 for one in found.value.array.ravel()]
@@ -824,6 +838,151 @@ def check_value(op: Op) -> None:
             close(y, exactly(truth), *roundings(op, size))
 
 
+def check_namesake(op: Op) -> None:
+    """What NumPy or SciPy calls by one of the row's names is the same function; its digits are the value's business."""
+    for theirs in namesakes(op):
+        for case in cases(op):
+            found = None if case.named else called(theirs, op, case)
+            if found is not None:
+                ours = output(op, case)
+                assert ours.shape == found.shape, f"{ours.shape}, by {theirs.__name__} {found.shape}"
+                assert np.allclose(ours, found, rtol=1e-6, atol=1e-300, equal_nan=True), (
+                    f"{ours}, by {theirs.__name__} {found}"
+                )
+
+
+def namesakes(op: Op) -> list[Callable[..., Any]]:
+    """Functions of the row's names; of those that SciPy moved the newer one."""
+    homes = (np, np.linalg, scipy.special)
+    found = (getattr(home, name, None) for home in homes for name in (op.name, *op.aliases) if name not in OTHERS)
+    return [one for one in found if callable(one) and not isinstance(one, type)]
+
+
+def called(function: Callable[..., Any], op: Op, case: Case) -> np.ndarray | None:
+    """A case by another function, in whichever of the usual ways it takes the arguments; None if in no way."""
+    named = dict(zip(op.arguments, case.args, strict=False))
+    ordered = [named[key] if key in named else case.attributes.get(key, 0) for key in op.order]
+    every = {**op.attributes, **case.attributes}
+    ways: tuple[tuple[tuple[Any, ...], Mapping[str, Any]], ...] = (
+        *(((ordered, {}),) if op.order and set(op.order) <= {*named, *case.attributes} else ()),
+        *((case.args, kept) for kept in (every, case.attributes) if not op.order),
+        *(((case.args,), kept) for kept in (every, case.attributes) if op.variadic),
+    )
+    for args, kept in ways:
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                return np.asarray(function(*args, **kept))
+            except (TypeError, ValueError):
+                continue
+    return None
+
+
+def check_statement(op: Op) -> None:
+    """The formula of the documentation, where it is one in other rows, is what the row computes, to 40 digits."""
+    code = statement(op)
+    for case in cases(op) if code is not None else ():
+        points = single(op, case) if op.pointwise else [case.args] if states(op, case) else []
+        for point in points:
+            with precision(400):
+                ours, stated = on_balls(op, case, point), said(code, op, point, case)
+            assert ours.shape == stated.shape, f"{ours.shape}, by its formula {stated.shape}"
+            if not op.differentiable:
+                assert ours.tolist() == stated.tolist()
+                continue
+            for one, other in zip(ours.ravel(), stated.ravel(), strict=True):
+                if other.is_finite():  # not where a formula has a hole, such as sin(x) / x
+                    least = abs(other) / 10**40 + flint.arb(10) ** -90
+                    assert abs(one - other) < least, f"{one} at {point}, by its formula {other}"
+
+
+@cache
+def statement(op: Op) -> Any:
+    """The formula of the documentation as Python's code; None where it is in words, or leaves an argument out."""
+    text = re.sub(r", [01] (where|at) .*", "", op.math)
+    text = re.sub(r"\|([^|]+)\|", r"abs(\1)", text)
+    text = re.sub(r"\b(min|max)\(", r"\1_of(", text)
+    try:
+        tree = ast.parse(text, mode="eval")
+    except SyntaxError:
+        return None
+    tree = ast.fix_missing_locations(Choices(op).visit(tree))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    known = {*NAMES, *WORDS, *op.arguments, *op.attributes}
+    return compile(tree, op.name, "eval") if set(op.arguments) <= names <= known and not op.variadic else None
+
+
+class Choices(ast.NodeTransformer):
+    """`a if x > 0 else b` element by element; of a choice by an attribute the other side may have no value."""
+
+    def __init__(self, op: Op) -> None:
+        self.arguments = set(op.arguments)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        names = {one.id for one in ast.walk(node.test) if isinstance(one, ast.Name)}
+        where = ast.Call(ast.Name("where", ast.Load()), [node.test, node.body, node.orelse], [])
+        return where if names & self.arguments else node
+
+
+def states(op: Op, case: Case) -> bool:
+    """Whether a formula speaks of a case: of no axis but that of a vector, and of no attribute that it leaves out."""
+    named = statement(op).co_names
+    other = {key for key, v in case.attributes.items() if v != op.attributes[key] and key not in named}
+    axes = {"axis", "normalized_shape"} & op.attributes.keys()
+    if other - {"reduction"} or case.attributes.get("reduction", "none") not in ("none", "mean", "sum"):
+        return False
+    return (
+        not axes
+        or all(a.ndim < 2 for a in case.args)
+        or (op.attributes.get("axis", 0) is None and not case.attributes.keys() & {"axis", "keepdims"})
+    )
+
+
+def single(op: Op, case: Case) -> list[tuple[np.ndarray, ...]]:
+    """The points of a row that acts element by element, one by one."""
+    if not states(op, Case((), case.attributes)):
+        return []
+    return [
+        tuple(map(np.array, point)) for point in zip(*(a.ravel() for a in np.broadcast_arrays(*case.args)), strict=True)
+    ]
+
+
+def said(code: Any, op: Op, point: tuple[np.ndarray, ...], case: Case) -> np.ndarray:
+    """The documentation's formula on balls; losses state what they reduce."""
+    way = {**op.attributes, **case.attributes}
+    values = {name: a if a.dtype == bool else BallArray(a) for name, a in zip(op.arguments, point, strict=True)}
+    words = {name: partial(row, NAMES[name]) for name in code.co_names if name in NAMES}
+    found = eval(code, {}, {**words, **constants(point), **way, **values})
+    if way.get("reduction") in ("mean", "sum"):
+        found = TABLE[way["reduction"]](found)
+    return found.array
+
+
+def row(op: Op, *args: Any, **attributes: Any) -> Any:
+    """A row by the order of its items, with whole numbers as balls: NumPy would round their square root."""
+    given = dict(zip(op.order or (*op.arguments, *op.attributes), args, strict=False)) | attributes
+    lifted = [given.pop(name) for name in op.arguments]
+    return op(*(BallArray(np.array(a)) if isinstance(a, int | float) else a for a in lifted), **given)
+
+
+def constants(point: tuple[np.ndarray, ...]) -> dict[str, Any]:
+    """The words of formulas that are no rows."""
+    ball = lambda x: BallArray(np.array(x, dtype=object))  # noqa: E731
+    two = lambda many, of_two: lambda *args: row(many if len(args) == 1 else of_two, *args)  # noqa: E731
+    return {
+        "pi": ball(flint.arb.pi()),
+        "euler": ball(flint.arb.const_euler()),
+        "n": point[0].size,
+        "norm": partial(row, TABLE["vector_norm"]),
+        "min_of": two(TABLE["min"], TABLE["minimum"]),
+        "max_of": two(TABLE["max"], TABLE["maximum"]),
+    }
+
+
+WORDS = frozenset(("pi", "euler", "n", "norm", "min_of", "max_of"))
+
+
 def check_description(op: Op) -> None:
     """A row says what it is, where it is defined, and what it does at a kink."""
     assert op.doc.endswith(".")
@@ -863,7 +1022,9 @@ def check_numbers(op: Op) -> None:
             for number in (case.args[k].item(0), 2, 0) if others else ():
                 arrays, plain = [list(case.args) for _ in range(2)]
                 arrays[k], plain[k] = np.full_like(case.args[k], number), number
-                for one, other in zip(*(by(op, args, case.attributes, others) for args in (plain, arrays)), strict=True):
+                for one, other in zip(
+                    *(by(op, args, case.attributes, others) for args in (plain, arrays)), strict=True
+                ):
                     assert np.allclose(one, other, rtol=2.0**-40, atol=0, equal_nan=True), f"{one}, of an array {other}"
 
 
@@ -931,7 +1092,7 @@ RULES = (
     check_numbers,
     check_broadcast,
 )
-CHECKS = (*RULES, check_dtypes, check_value, check_description)
+CHECKS = (*RULES, check_dtypes, check_value, check_namesake, check_statement, check_description)
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

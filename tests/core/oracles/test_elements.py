@@ -39,6 +39,25 @@ def test_gradient_of_a_large_array_goes_along_directions() -> None:
         assert estimate.error < 1e-8 * abs(expected) + 1e-6
 
 
+def test_a_factor_with_few_digits_widens_the_bar() -> None:
+    """d/dx of x*(exp(k) - 1): every difference by x is exact for the float factor, which is not the true one."""
+    found = gradient(lambda v: v["x"] * (np.exp(v["k"]) - 1), {"x": np.array(3.0), "k": np.array(1.234e-9)}, ["x"])["x"]
+    assert found.value is not None and found.error is not None
+    assert 1e-18 < abs(found.value - math.expm1(1.234e-9)) <= found.error < 1e-14
+
+
+def test_a_term_lost_beside_another_is_not_zero() -> None:
+    found = gradient(lambda v: (1e3 / v["x"] ** 12).sum(keepdims=True), {"x": np.array([1e-4, 20.0])}, ["x"])["x"]
+    assert found.value is not None and found.error is not None
+    assert abs(found.value[1] + 12e3 / 20.0**13) <= found.error[1]
+
+
+def test_what_does_not_depend_is_exactly_zero() -> None:
+    found = gradient(lambda v: v["x"] * 1e9, {"x": np.array([2.0]), "y": np.array([3.0])}, ["y"])["y"]
+    assert found.value is not None and found.error is not None
+    assert found.value.tolist() == found.error.tolist() == [0.0]
+
+
 def test_gradient_refuses_what_it_cannot_do() -> None:
     with pytest.raises(ValueError, match="not an input; the inputs are x"):
         gradient(lambda v: v["x"], {"x": np.zeros(2)}, ["y"])

@@ -163,6 +163,33 @@ def test_real_steps_and_rounding_steps_look_alike() -> None:
     assert "look alike" in str(estimate.reason)
 
 
+@pytest.mark.parametrize("x", [2.5, 7.4, 16.1])
+def test_a_trend_beyond_real_steps_is_not_the_slope(x: float) -> None:
+    assert derivative(lambda t: math.floor(t) * t, x).error == math.inf
+
+
+def test_saturation_far_from_the_point_is_not_the_slope() -> None:
+    """Constant as far as floats go, and linear from |x| on: the Bose-Einstein occupation at low temperature."""
+
+    def occupation(t: float) -> float:
+        with np.errstate(all="ignore"):
+            return float(1 / (np.exp(np.float64(756.65) / t) - 1))
+
+    assert derivative(occupation, -4.9).admits(0.0)
+
+
+@pytest.mark.parametrize("x", [1e16, 3e17, 1e18])
+@pytest.mark.parametrize("trend", [1e-12, 1e-20])
+def test_a_slow_trend_does_not_hide_an_oscillation(x: float, trend: float) -> None:
+    estimate = derivative(lambda t: math.sin(t) + t * trend, x)
+    assert estimate.error == math.inf and "oscillates" in str(estimate.reason)
+
+
+def test_stairs_of_cancellation_are_not_taken_for_an_oscillation() -> None:
+    estimate = derivative(lambda t: (t - 1) ** 5 + (1e6 + t) - 1e6, 1.07)
+    assert estimate.admits(1 + 5 * 0.07**4) and estimate.error < 1e-3
+
+
 def test_one_sided_slopes() -> None:
     left, right = one_sided(lambda t: t**3 + abs(t - 2) if abs(t) < 1e90 else math.nan, 2.0)
     assert left.admits(11.0)

@@ -50,6 +50,14 @@ def test_not_equal(found: Any, wanted: Any, settings: dict[str, Any], text: str)
     assert text in (differs(found, wanted, **settings) or "equal")
 
 
+def test_complex_numbers_are_compared_part_by_part() -> None:
+    wanted = numpy.array([1 + 2j, 3j])
+    assert mismatch(wanted, wanted, Check("c", "x", max_ulp=0)) is None
+    found = mismatch(wanted + numpy.array([0, 1j]), wanted, Check("c", "x"))
+    assert found is not None and found.startswith("the imag part: element [1] is 4.0, expected 3.0")
+    assert mismatch(numpy.array(5.0), numpy.array(5 + 0j), Check("c", "x")) is None
+
+
 def test_ulps_are_those_of_the_dtype() -> None:
     assert differs(0.1, 0.1, "float32") is None
     assert differs(0.1, 0.1, "float32", max_ulp=0.1) is not None
