@@ -191,6 +191,9 @@ def main() -> None:
         total = sum(n for (k, _), n in caught.items() if k == kind)
         score = {by: f"{100 * n / total:.2f} %" for (k, by), n in caught.most_common() if k == kind}
         print(f"{total} mutants of {kind} rules in {len(modules)} modules: {score}")
+        told, by_tables = total - caught[kind, "equivalent"], caught[kind, "table"]
+        if told:
+            print(f"  the table test alone: {by_tables} of the {told} that are not equivalent, {by_tables / told:.2%}")
 
 
 if __name__ == "__main__":

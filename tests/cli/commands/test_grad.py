@@ -395,7 +395,8 @@ BAD = [
 
 def test_complex_inputs(cli: Callable[..., Any], tmp_path: Path) -> None:
     saved = tmp_path / "g.npz"
-    ended = cli("grad", "abs(z)*x", "--at", "z=[3+4j, 1]", "--at", "x=2", "--grad-tensors", "ones", "--save-grad", saved)
+    given = ("--at", "z=[3+4j, 1]", "--at", "x=2", "--grad-tensors", "ones", "--save-grad", saved)
+    ended = cli("grad", "abs(z)*x", *given)
     assert ended.code == 0
     assert "z.imag[0]" in ended.out and "z.grad = [1.2+1.6j, 2. +0.j ]" in ended.out
     assert numpy.load(saved)["z"].tolist() == [1.2 + 1.6j, 2]

@@ -644,7 +644,7 @@ def check_shares(
 
 
 def check_poles(op: Op) -> None:
-    """At the points that a row names, also where its rule on balls divides by 0, floats give the slope on both sides."""
+    """At the points that a row names, also where its rule on balls divides by 0, floats are the slope on both sides."""
     for attributes in [example.attributes for example in op.examples] or [{}]:
         for point in op.poles if op.pointwise else ():
             case = Case(tuple(np.array(float(v)) for v in point), attributes)
