@@ -141,6 +141,32 @@ def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
     return number
 
 
+def parts_at(expression: Any, point: Mapping[Any, Any], digits: int) -> tuple[Any, Any]:
+    """The real and the imaginary part of a complex number; NaN where it has no finite value.
+
+    `evalf` is right to so many digits of the modulus; a part that is far smaller takes more of them, and one that
+    vanishes beside all of them is 0.
+
+    Raises:
+        Unavailable: a part stays unknown.
+
+    >>> v = sympy.Symbol("v", real=True)
+    >>> int(parts_at((v + sympy.I) ** 2, {v: sympy.Integer(10) ** 90}, 20)[1]) == 2 * 10**90
+    True
+    """
+    for more in (1, 4, 16):
+        number = number_at(expression, point, more * digits)
+        if number.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
+            return sympy.nan, sympy.nan
+        real, imag = number.as_real_imag()
+        if all(one.is_Rational or (one.is_Float and one._prec > 3 * digits) for one in (real, imag)):  # bits
+            return real, imag
+    if real.is_Float and imag.is_Float:
+        least = abs(number) * sympy.Integer(10) ** (-8 * digits)
+        return (real if abs(real) >= least else sympy.Integer(0)), (imag if abs(imag) >= least else sympy.Integer(0))
+    raise Unavailable("a part of a complex number loses its digits in SymPy")
+
+
 def _derivatives(expression: Any, symbols: set[Any]) -> dict[Any, Any]:
     """SymPy's derivative by each symbol; a sum term by term, or its cost would grow with terms times symbols."""
     parts: dict[Any, list[Any]] = {symbol: [] for symbol in symbols}
@@ -232,11 +258,11 @@ class _Sweep:
         entries = []
         for symbol, derivative in wanted.items():
             source, at = formula.symbols[symbol]
-            number = number_at(derivative, point, self.digits)
             if formula.slot in self.problem.complexes:
-                real, imag = number.as_real_imag()
+                number, imag = parts_at(derivative, point, self.digits)
                 entries.append(_Entry(~formula.slot, element, source, at(element), imag))
-                number = real
+            else:
+                number = number_at(derivative, point, self.digits)
             entries.append(_Entry(formula.slot, element, source, at(element), number))
         return entries
 
@@ -244,10 +270,10 @@ class _Sweep:
         """A value of the program; of a complex one both parts."""
         if formula.slot not in self.problem.complexes:
             return (real_at(formula.expression, point, self.digits),)
-        number = number_at(formula.expression, point, self.digits)
-        if not (number.is_number and number.is_finite):
+        parts = parts_at(formula.expression, point, self.digits)
+        if sympy.nan in parts:
             raise Undefined("the program has no finite value here")
-        return number.as_real_imag()  # type: ignore[no-any-return]
+        return parts
 
     def _pull(self, entry: _Entry) -> None:
         if entry.slot not in self.adjoints or self.adjoints[entry.slot].flat[entry.element] == 0:

@@ -166,6 +166,17 @@ def test_where_the_real_part_is_smooth_across_a_cut_the_gradient_is_corroborated
     assert check("log(z)", {"z": -2 + 1e-300j}, grad_tensors="ones").verdict is Verdict.CERTIFIED
 
 
+@pytest.mark.parametrize("text", ["abs(z**2)", "real(z*abs(z))", "abs(z)**3"])
+def test_a_kink_that_is_multiplied_away_is_certified(text):
+    report = check(text, {"z": 0j}, thorough=False)
+    assert report.verdict is Verdict.CERTIFIED and complex(gradient(report)) == 0
+
+
+def test_sympy_knows_small_parts_beside_large_ones():
+    imag = check("abs(z*z)", {"z": 1e120 + 1j}).gradients["z.imag"].evidence
+    assert abs(imag.symbolic.value.item() - 2) < 1e-25 and abs(imag.truth.middle.item() - 2) < 1e-25
+
+
 def test_undefined():
     report = check("1/z", {"z": 0j}, grad_tensors="ones")
     assert report.verdict is Verdict.UNDEFINED
