@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from autograd_cli.decimals import digits
 from autograd_core.verdict.complexes import part_names, whole
+from autograd_core.verdict.decimals import digits
 from autograd_core.verdict.verdict import worst
 
 if TYPE_CHECKING:

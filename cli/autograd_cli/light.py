@@ -14,6 +14,9 @@ from typer._click.exceptions import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 
+_ARGUMENTS = "Arguments"
+
+
 class _Coercion:
     """Reads one option's text, or each text of a repeatable option."""
 
@@ -65,8 +68,25 @@ def _lightened(parameters: list[Any]) -> list[Any]:
     return parameters
 
 
+def _section(parameter: Any) -> str:
+    return _ARGUMENTS if parameter.param_type_name == "argument" else parameter.rich_help_panel or ""
+
+
 class LightCommand(TyperCommand):
     """A Typer command that reads its own options."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """As Typer's, with a section for each `rich_help_panel`; options without one come last."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is not None:
+                sections.setdefault(_section(parameter), []).append(record)
+        rest = sections.pop("", [])
+        sections["Other options" if sections.keys() - {_ARGUMENTS} else "Options"] = rest
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
 
     def get_params(self, ctx: Any) -> list[Any]:
         """As Typer's, with our coercion in place of pydantic's."""

@@ -91,7 +91,7 @@ def assignments(given: Sequence[str], option: str) -> dict[str, str]:
 
 
 def claims(given: Sequence[str], settings: Settings, seed: int) -> dict[str, Any]:
-    """Claimed gradients: formulas as their text, `@file` as the numbers in it, in the dtype of the computation.
+    """Claimed gradients: formulas as their text, `@file` as the numbers in it, in the file's dtype where it has one.
 
     Raises:
         UserError: as `assignments`, or the file cannot be read.
@@ -100,7 +100,7 @@ def claims(given: Sequence[str], settings: Settings, seed: int) -> dict[str, Any
     for name, text in assignments(given, "--claim").items():
         found[name] = text
         if text.startswith("@"):
-            found[name] = _numbers(text, seed, settings)
+            found[name] = _numbers(text, seed, settings, keep=True)
     return found
 
 
@@ -109,12 +109,12 @@ def cotangent(text: str | None, seed: int, settings: Settings) -> Any:
     return text if text is None or text == "ones" else _numbers(text, seed, settings)
 
 
-def _numbers(text: str, seed: int, settings: Settings) -> Any:
-    """An array that is complex only where its numbers are."""
+def _numbers(text: str, seed: int, settings: Settings, keep: bool = False) -> Any:
+    """An array that is complex only where its numbers are; `keep` leaves a file's dtype as it is."""
     from autograd_core.language import part_dtype, read_value
 
     dtype = part_dtype(settings["dtype"])
-    return read_value(text, dtype=dtype, seed=seed, limits=settings["limits"], widen=True)
+    return read_value(text, dtype=dtype, seed=seed, limits=settings["limits"], widen=True, keep=keep)
 
 
 def limits(settings: Sequence[str]) -> Limits:

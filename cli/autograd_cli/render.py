@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograd_cli.decimals import digits
 from autograd_core.language.show import printable
 from autograd_core.verdict.complexes import whole
+from autograd_core.verdict.decimals import digits
 from autograd_core.verdict.evidence import proven
 
 if TYPE_CHECKING:
@@ -183,11 +183,11 @@ def verdict_text(verdict: Verdict) -> Text:
     return Text(str(verdict), style=f"bold {_COLORS[str(verdict)]}")
 
 
-def array(values: Any) -> str:
-    """Numbers on one line, long ones cut."""
+def array(values: Any, most: int = 50) -> str:
+    """Numbers on one line; of more than `most` the first and the last ones."""
     if numpy.ndim(values) == 0:
         return str(numpy.asarray(values)[()])
-    text = numpy.array2string(numpy.asarray(values), separator=", ", threshold=50, max_line_width=10_000)
+    text = numpy.array2string(numpy.asarray(values), separator=", ", threshold=most, max_line_width=10_000)
     return " ".join(text.split())
 
 

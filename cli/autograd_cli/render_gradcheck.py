@@ -2,82 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from fractions import Fraction
-from io import StringIO
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
-from autograd_cli.decimals import digits
-from autograd_cli.render import UNLIMITED, array, label, say, short, ulp_text, verdict_text
+from autograd_cli.render import array, label, short, ulp_text, verdict_text
+from autograd_cli.render_page import Page, Row, number
 from autograd_core.language.show import printable
 from autograd_core.verdict.failures import Failure, failures, summary
+from autograd_core.verdict.verdict import Verdict
 
 if TYPE_CHECKING:
     from autograd_core.oracles.problem import Array
-    from autograd_core.verdict.check import Report
-    from autograd_core.verdict.claimed import ClaimReport
+    from autograd_core.verdict.check import GradientReport, Report
     from autograd_core.verdict.opaque import FunctionReport
-    from autograd_core.verdict.survey import Survey
+    from autograd_core.verdict.opaque_report import Element, InputReport
+    from autograd_core.verdict.survey import Survey, TorchCheck
 
 _MOST_ROWS = 10
-_HEADINGS = ("element", "given", "true", "difference", "ulp", "by", "verdict")
-_WIDTH = 10
+_MOST_NUMBERS = 8
+"""Of an array at a point."""
+_FIRST_LINES, _LAST_LINES = 4, 6
+"""Of torch's message, which has whole matrices between them."""
 
 
-def render(found: Survey, *, every: bool = False, terminal: bool = False, encoding: str = "utf-8") -> str:
-    """The answer to one `gradcheck` of an expression as text."""
-    return _rendered(terminal, lambda console: _survey(console, found, every, encoding))
-
-
-def render_function(report: FunctionReport, *, every: bool = False, terminal: bool = False, encoding: str = "") -> str:
-    """The answer to one `gradcheck` of a Python function as text."""
-    return _rendered(terminal, lambda console: _python(console, report, every, encoding))
-
-
-def _rendered(terminal: bool, write: Callable[[Console], None]) -> str:
-    text = StringIO()
-    width = None if terminal else UNLIMITED
-    console = Console(file=text, markup=False, highlight=False, force_terminal=terminal, width=width)
-    write(console)
-    return text.getvalue() if terminal else "".join(f"{line.rstrip()}\n" for line in text.getvalue().splitlines())
-
-
-def _line(console: Console, head: str, text: str | Text) -> None:
-    say(console, Text(f"{head:{_WIDTH}}").append_text(Text(printable(text)) if isinstance(text, str) else text))
-
-
-def _survey(console: Console, found: Survey, every: bool, encoding: str) -> None:
+def render(
+    found: Survey, *, every: bool = False, terminal: bool = False, encoding: str = "utf-8", width: int | None = None
+) -> str:
+    """The answer to one `gradcheck` of an expression; colours and a width (by default its own) are for terminals."""
+    page = Page(terminal=terminal, encoding=encoding, width=width)
     source = " ; ".join(line.strip() for line in found.program.source.splitlines() if line.strip())
-    _line(console, "program", short(source, 400))
-    _line(console, "points", found.describe)
-    _line(console, "found", _counts(found.counts))
-    if not found.verdict.agrees:
-        _worst(console, found, encoding)
+    page.line("program", short(source, 400), whole=True)
+    page.line("points", found.describe or f"{len(found.points)}")
+    if len(found.points) > 1:
+        page.line("found", _counts(found.counts))
+    _worst(page, found, every)
     for name in found.points[0].report.claims:
-        _claim(console, name, found, every, encoding)
-    if every:
-        _points(console, found)
-    for name, proved in found.proofs.items():
-        what = "the claim" if name in found.points[0].report.claims else "what our rules give"
-        if proved:
-            _line(console, "proof", f"{name}: {what} is SymPy's derivative for all inputs, by exact algebra")
-    for test in found.tests:
-        _line(console, "test", f"{test.test}: {'passed' if test.passed else 'FAILED'}: {test.text}")
-    for check in found.torch:
-        verdict = "passes" if check.passed else "fails"
-        rest = "" if check.passed else ": " + " ".join(check.text.split())
-        _line(console, "torch", short(f"{check.name} {verdict} at the first point{rest}", 400))
-    for rule in found.points[0].rules:
-        _rule(console, rule, found)
-    say(console, Text(f"{'verdict':{_WIDTH}}") + verdict_text(found.verdict))
+        _claim(page, name, found, every)
+    if every and len(found.points) > 1:
+        for point in found.points:
+            page.line("", Text(f"{_at(point.report.at)}: ").append_text(verdict_text(point.verdict)))
+    _general(page, found, every)
+    page.line("verdict", verdict_text(found.verdict))
+    return page.text
 
 
-def _counts(counts: Mapping[Any, int]) -> Text:
+def render_function(
+    report: FunctionReport,
+    *,
+    every: bool = False,
+    terminal: bool = False,
+    encoding: str = "utf-8",
+    width: int | None = None,
+) -> str:
+    """The answer to one `gradcheck` of a Python function, likewise."""
+    page = Page(terminal=terminal, encoding=encoding, width=width)
+    page.line("function", report.function)
+    page.line("at", _at(report.at))
+    page.line("value", f"{array(report.value)}  {report.dtype}")
+    for name, one in report.inputs.items():
+        _input(page, name, one, every)
+    for note in report.notes:
+        page.line("note", note)
+    page.line("verdict", verdict_text(report.verdict))
+    return page.text
+
+
+def _counts(counts: Mapping[Verdict, int]) -> Text:
     text = Text()
     for verdict, count in counts.items():
         text.append(", " if text else "").append(f"{count} ").append_text(verdict_text(verdict))
@@ -85,142 +77,144 @@ def _counts(counts: Mapping[Any, int]) -> Text:
 
 
 def _at(at: Mapping[str, Array]) -> str:
-    return short(", ".join(f"{name} = {array(value)}" for name, value in at.items()), 200)
+    return short(", ".join(f"{name} = {array(value, _MOST_NUMBERS)}" for name, value in at.items()), 200)
 
 
-def _worst(console: Console, found: Survey, encoding: str) -> None:
-    """The worst point's gradients that are not right by themselves, claims apart."""
+def _worst(page: Page, found: Survey, every: bool) -> None:
+    """The worst point, or the only one: its gradients that are not right, or all of them; claims apart."""
     point = found.worst
-    for report, what in ((point.report, "gradient"), (point.second, "second derivative")):
-        wrong = [g for g in report.gradients.values() if not g.judgement.verdict.agrees] if report else []
-        if not report or not wrong:
-            continue
-        _line(console, "at", _at(report.at))
-        for g in wrong:
-            _line(console, "", Text(f"{what} by {g.name}: ").append_text(verdict_text(g.judgement.verdict)))
-            _table(console, g.name, failures(g.value, g.evidence, g.judgement), g.value.size, encoding)
-            _line(console, "", g.judgement.reason or "")
-        if report.order == 1:
-            _advice(console, report)
+    shown = [
+        (what, g)
+        for report, what in ((point.report, "gradient"), (point.second, "second"))
+        for g in (report.gradients.values() if report else ())
+        if every or not g.judgement.verdict.agrees or g.judgement.verdict is Verdict.KINK
+    ]
+    if shown or len(found.points) == 1:
+        page.line("at", _at(point.report.at))
+    for what, g in shown:
+        _gradient(page, what, g, every)
+    _advice(page, point.report)
 
 
-def _advice(console: Console, report: Report) -> None:
+def _gradient(page: Page, what: str, g: GradientReport, every: bool) -> None:
+    page.line(what, Text(f"by {g.name}: ").append_text(verdict_text(g.judgement.verdict)))
+    _table(page, g.name, failures(g.value, g.evidence, g.judgement, every), g.value.size)
+    if g.judgement.reason:
+        page.line("", g.judgement.reason)
+
+
+def _advice(page: Page, report: Report) -> None:
+    """Where bits were lost, how to keep them, and what is close to the point."""
     for name, one in report.blames.items():
-        _line(console, "", f"{name}: {one.text}")
+        page.line("lost", f"{name}: {one.text}")
     better = report.suggestion
     if better is not None:
-        _line(console, "stable", f"{better.program}: {ulp_text(better.before)} ulp become {ulp_text(better.after)}")
+        page.line("stable", f"{better.program}: {ulp_text(better.before)} ulp become {ulp_text(better.after)}")
     for close in report.nearby:
-        _line(console, "nearby", close.told)
+        page.line("nearby", close.told)
 
 
-def _claim(console: Console, name: str, found: Survey, every: bool, encoding: str) -> None:
+def _claim(page: Page, name: str, found: Survey, every: bool) -> None:
     claim = found.claim(name)
     assert claim is not None
-    judgement = claim.judgement
+    judgement, total = claim.judgement, len(found.points)
     wrong = sum(not point.report.claims[name].judgement.verdict.agrees for point in found.points)
     text = Text(printable(f"{name} = {short(claim.text, 200)}: ")).append_text(verdict_text(judgement.verdict))
-    if wrong:
-        text.append(f" at {wrong} of {len(found.points)} points")
-    _line(console, "claim", text)
-    if judgement.verdict.agrees and not every:
-        return
-    if wrong:
-        _line(console, "", f"at {_at(claim.problem.at)}")
-    _table(console, name, claim.failures(every), claim.problem.at[name].size, encoding)
-    if judgement.reason:
-        _line(console, "", judgement.reason)
-    _mistake(console, claim)
-
-
-def _mistake(console: Console, claim: ClaimReport) -> None:
-    if claim.mistake is not None:
-        _line(console, "mistake", f"{claim.mistake.kind}: {claim.mistake.text}")
-    if claim.smallest is not None:
-        point, judgement = claim.smallest
-        _line(console, "smallest", f"at {_at(point)}: {judgement.reason}")
-
-
-def _points(console: Console, found: Survey) -> None:
-    for point in found.points:
-        _line(console, "", Text(f"{_at(point.report.at)}: ").append_text(verdict_text(point.verdict)))
-
-
-def _rule(console: Console, rule: str, found: Survey) -> None:
-    count, refused = found.rule(rule)
-    what = "the claim" if found.points[0].report.claims else "the gradient"
-    text = f"{rule} accepts {what} at {count} of {len(found.points)} points"
-    _line(console, "rule", text if refused is None else f"{text}; {refused.text}")
-
-
-def _table(console: Console, name: str, found: Sequence[Failure], total: int, encoding: str) -> None:
-    rows = [_row(name, one) for one in found[:_MOST_ROWS]]
-    if not rows:
+    page.line("claim", text.append(f" at {wrong} of {total} points" if wrong and total > 1 else ""))
+    if not (every or wrong or judgement.verdict is Verdict.KINK):
         return
     if total > 1:
-        _line(console, "", summary(found, total))
-    _print(console, rows, encoding)
+        page.line("", f"at {_at(claim.problem.at)}")
+    _table(page, name, claim.failures(every), claim.problem.at[name].size)
+    if judgement.reason:
+        page.line("", judgement.reason)
+    if claim.mistake is not None:
+        page.line("mistake", f"{claim.mistake.kind}: {claim.mistake.text}")
+    if claim.smallest is not None:
+        smallest, why = claim.smallest
+        page.line("smallest", f"at {_at(smallest)}: {why.reason}")
+
+
+def _general(page: Page, found: Survey, every: bool) -> None:
+    """Proofs, tests that need no reference, and what other tools say."""
+    claims = found.points[0].report.claims
+    for what, names in (("the claim", claims), ("what our rules give", found.proofs.keys() - claims.keys())):
+        proved = ", ".join(name for name, proof in found.proofs.items() if proof and name in names)
+        if proved:
+            page.line("proof", f"{proved}: {what} is SymPy's derivative for all inputs, by exact algebra")
+    passed = [test.test for test in found.tests if test.passed and not every]
+    if passed:
+        page.line("tests", f"passed: {', '.join(passed)}")
+    for test in found.tests:
+        if test.test not in passed:
+            page.line("test", f"{test.test}: {'passed' if test.passed else 'FAILED'}: {test.text}")
+    for check in found.torch:
+        _torch(page, check, every)
+    for rule in found.points[0].rules:
+        _rule(page, rule, found)
+
+
+def _torch(page: Page, check: TorchCheck, every: bool) -> None:
+    page.line("torch", f"{check.name} {'passes' if check.passed else 'fails'} at the first point")
+    lines = check.text.splitlines()
+    if len(lines) > _FIRST_LINES + _LAST_LINES + 1 and not every:
+        lines = [*lines[:_FIRST_LINES], "...", *lines[-_LAST_LINES:]]
+    for line in lines:
+        page.line("", line)
+
+
+def _rule(page: Page, rule: str, found: Survey) -> None:
+    count, refused = found.rule(rule)
+    total, what = len(found.points), "the claim" if found.points[0].report.claims else "the gradient"
+    where = f" at {count} of {total} points" if total > 1 else ""
+    if refused is None:
+        page.line("rule", f"{rule} accepts {what}{where}")
+    elif total == 1:
+        page.line("rule", refused.text.replace(" it:", f" {what}:", 1))
+    else:
+        page.line("rule", f"{rule} accepts {what}{where}; {refused.text}")
+
+
+def _input(page: Page, name: str, one: InputReport, every: bool) -> None:
+    """What is claimed for one input of a Python function."""
+    judgement = one.judgement
+    place = label(name, judgement.index or ())
+    text = Text(f"{place}: ").append_text(verdict_text(judgement.verdict))
+    page.line("gradient", text.append(printable(f": {judgement.reason}") if judgement.reason else ""))
+    if one.wrong:
+        if one.count is not None and one.claimed.size > 1:
+            page.line("", f"{one.count} of {one.claimed.size} elements are not right")
+        page.table([_python_row(name, element) for element in one.wrong[:_MOST_ROWS]])
+        if (one.count or 0) > _MOST_ROWS:
+            page.line("", f"... {(one.count or 0) - _MOST_ROWS} more")
+    for witness in one.witnesses:
+        if every or witness.reason is not None:
+            page.line("", f"{witness.name}: {witness.reason or witness.note or 'asked'}")
+
+
+def _table(page: Page, name: str, found: Sequence[Failure], total: int) -> None:
+    if not found:
+        return
+    wrong = [one for one in found if not one.verdict.agrees]
+    if total > 1:
+        page.line("", summary(wrong, total))
+    page.table([_row(name, one) for one in found[:_MOST_ROWS]])
     if len(found) > _MOST_ROWS:
-        _line(console, "", f"... {len(found) - _MOST_ROWS} more; --json shows them all")
+        page.line("", f"... {len(found) - _MOST_ROWS} more; --json shows them all")
 
 
-def _print(console: Console, rows: Iterable[tuple[str, ...]], encoding: str) -> None:
-    plain = not encoding.lower().startswith("utf")
-    table = Table(box=box.ASCII2 if plain else box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    for heading in _HEADINGS:
-        table.add_column(Text(heading), no_wrap=True)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console.print(table, soft_wrap=True)
+def _row(name: str, one: Failure) -> Row:
+    return _cells(name, one.index, one.given, one.true, one.difference, one.ulps, one.oracle, one.verdict)
 
 
-def _row(name: str, one: Failure) -> tuple[str, ...]:
-    return (
-        label(name, one.index),
-        f"{one.given:.17g}",
-        _number(one.true),
-        _number(one.difference, 3),
-        "-" if one.ulps is None else f"{one.ulps:.3g}",
-        one.oracle or "-",
-        str(one.verdict),
+def _python_row(name: str, one: Element) -> Row:
+    return _cells(name, one.index, one.claimed, one.true, one.difference, one.ulp, one.by, one.verdict)
+
+
+def _cells(
+    name: str, index: tuple[int, ...], given: float, true: Any, difference: Any, ulp: Any, by: Any, verdict: Verdict
+) -> Row:
+    distance = "-" if ulp is None else f"{ulp:.3g}"
+    return Row(
+        label(name, index), number(given), number(true), number(difference, 3), distance, by or "-", str(verdict)
     )
-
-
-def _number(number: Fraction | float | None, significant: int = 17) -> str:
-    if number is None:
-        return "-"
-    return digits(number, significant) if isinstance(number, Fraction) else f"{number:.{significant}g}"
-
-
-def _python(console: Console, report: FunctionReport, every: bool, encoding: str) -> None:
-    _line(console, "function", report.function)
-    _line(console, "at", _at(report.at))
-    _line(console, "value", f"{array(report.value)}  {report.dtype}")
-    for name, one in report.inputs.items():
-        judgement = one.judgement
-        place = label(name, judgement.index) if judgement.index else name
-        text = Text(f"{place}: ").append_text(verdict_text(judgement.verdict))
-        _line(console, "gradient", text.append(printable(f": {judgement.reason}") if judgement.reason else ""))
-        if one.wrong:
-            rows = [
-                (
-                    label(name, e.index),
-                    f"{e.claimed:.17g}",
-                    _number(e.true),
-                    _number(e.difference, 3),
-                    "-" if e.ulp is None else f"{e.ulp:.3g}",
-                    e.by or "-",
-                    str(e.verdict),
-                )
-                for e in one.wrong[:_MOST_ROWS]
-            ]
-            if one.count is not None and one.claimed.size > 1:
-                _line(console, "", f"{one.count} of {one.claimed.size} elements are not right")
-            _print(console, rows, encoding)
-        for witness in one.witnesses:
-            if every or witness.reason is not None:
-                said = witness.reason or witness.note or "asked"
-                _line(console, "", f"{witness.name}: {said}")
-    for note in report.notes:
-        _line(console, "note", note)
-    say(console, Text(f"{'verdict':{_WIDTH}}") + verdict_text(report.verdict))

@@ -6,6 +6,11 @@
 >>> x.grad
 tensor([2., 4.])
 
+Beside torch's names there is `check`, which holds a gradient against independent witnesses (`verdict.check.check`):
+
+>>> torch.check("x**2", at={"x": 1.5}, claim={"x": "3*x"}).claims["x"].mistake.text
+'the claim is 3/2 times the truth'
+
 Names are resolved on first use, so that `import autograd_core.errors` does not wait for NumPy.
 """
 
@@ -14,9 +19,14 @@ from __future__ import annotations
 import builtins
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd_core.verdict.check import check as check
 
 _PACKAGES = ("autograd", "linalg", "nn", "optim", "special")
+_OURS = {"check": "autograd_core.verdict.check"}
+"""Names that torch does not have, and where they live. A star import leaves them out, and does not wait for SymPy."""
 
 
 def _names() -> dict[str, Any]:
@@ -27,9 +37,11 @@ def _names() -> dict[str, Any]:
 def __getattr__(name: str) -> Any:
     """Look a public name up, once: it then stands in the module."""
     if name == "__all__":  # what shadows Python's own names has to be asked for by name
-        return sorted(public for public in __dir__() if not hasattr(builtins, public))
+        return sorted(public for public in __dir__() if not hasattr(builtins, public) and public not in _OURS)
     if name.startswith("_"):
         raise AttributeError(f"module 'autograd_core' has no attribute {name!r}")
+    if name in _OURS:
+        return globals().setdefault(name, getattr(import_module(_OURS[name]), name))
     if find_spec(f"autograd_core.{name}") is not None:
         return import_module(f"autograd_core.{name}")
     names = _names()
@@ -42,4 +54,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*_names(), *(package for package in _PACKAGES if find_spec(f"autograd_core.{package}"))})
+    return sorted({*_names(), *_OURS, *(package for package in _PACKAGES if find_spec(f"autograd_core.{package}"))})

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograd_cli.decimals import digits
+from autograd_core.verdict.decimals import digits
 from autograd_cli.render import render, with_error
 from autograd_core.verdict.check import check
 

@@ -13,8 +13,10 @@ from autograd_core.conventions import DEFAULT
 from autograd_core.errors import UserError
 
 if TYPE_CHECKING:
+    from autograd_core.language import Program
     from autograd_core.verdict.check import Settings
     from autograd_core.verdict.opaque import FunctionReport
+    from autograd_core.verdict.points import Points
     from autograd_core.verdict.survey import Survey
 
 _MOST_POINTS = 10_000
@@ -125,26 +127,43 @@ class _Where:
         self.laws = options.assignments(given["sample"] or [], "--sample")
 
     def fixed(self, settings: Settings, widen: bool) -> dict[str, Any]:
-        """The values of `--at`; `widen` says whether they may be complex."""
-        return options.values(self.at, settings["dtype"], self.seed, settings["limits"], widen)
+        """The values of `--at`; `widen` says whether they may be complex.
+
+        Raises:
+            UserError: as `options.values`, or an input is both given and drawn.
+        """
+        found = options.values(self.at, settings["dtype"], self.seed, settings["limits"], widen)
+        for name in self.laws:
+            if name in found:
+                raise UserError(f"{name} was given with both --at and --sample", hint="give each input once")
+        return found
 
 
 def _survey(text: str, output: str | None, where: _Where, settings: Settings, **asked: Any) -> Survey:
     from autograd_core.language import judgeable, parse
-    from autograd_core.verdict.complexes_points import sample_parts
     from autograd_core.verdict.survey import survey
 
     fixed = where.fixed(settings, widen=True)
     program = parse(text, inputs=(*fixed, *where.laws), output=output, limits=settings["limits"])
     judgeable(program)
-    wrt = [name for name in settings["wrt"] or program.inputs if name not in settings["constant"]]
-    count = 1 if set(program.inputs) <= set(fixed) else where.count
-    free = settings["dtype"].startswith("complex")
-    points = sample_parts(program, count, where.seed, where.laws, fixed, wrt, free)
+    points = _points(program, fixed, where, settings)
     with counter("points") as progress:
         return survey(
             program, points, describe=points.describe, progress=progress, seed=where.seed, **asked, **settings
         )
+
+
+def _points(program: Program, fixed: Mapping[str, Any], where: _Where, settings: Settings) -> Points:
+    """The one point that `--at` gives, wherever it lies; or points in the domain, whose other inputs are drawn."""
+    from autograd_core.verdict.check import differentiated
+    from autograd_core.verdict.complexes_points import sample_parts
+    from autograd_core.verdict.points import Points
+
+    wrt = differentiated(program, settings["wrt"], settings["constant"])
+    if not where.laws and set(program.inputs) <= set(fixed):
+        return Points([dict(fixed)], "1 point, given")
+    free = settings["dtype"].startswith("complex")
+    return sample_parts(program, where.count, where.seed, where.laws, fixed, wrt, free)
 
 
 def _function(given: Mapping[str, Any], where: _Where, settings: Settings) -> FunctionReport:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,9 @@ import flint
 from autograd_core.carriers.arb import BallArray, ball
 from autograd_core.carriers.jets import Jet, is_series, merged
 from autograd_core.carriers.taylor import NoSeries, local
+from autograd_core.carriers.ties import Torn, beside, unknown
 from autograd_core.errors import Undecided
-from autograd_core.op import Op
+from autograd_core.op import Like, Op
 
 
 class JetArray(BallArray):
@@ -31,18 +32,27 @@ class JetArray(BallArray):
     @classmethod
     def lift(cls, number: Any) -> Any:
         """A ball around a number that does not move."""
-        return number if isinstance(number, Jet) else ball(number)
+        return number if isinstance(number, (Jet, Torn)) else ball(number)
 
     @classmethod
     def decided(cls, element: Any) -> Any:
-        """Whether a number excludes 0.
+        """Whether a number excludes 0; torn if it is 0 and moves.
 
         Raises:
-            Undecided: it may be 0, or is 0 and moves.
+            Undecided: it may be 0.
         """
-        if isinstance(element, Jet) and element.still == 0 and any(p != 0 for p in element.parts.values()):
-            raise Undecided("a number that serves as a condition moves away from 0")
+        if isinstance(element, Torn):
+            return element
+        if isinstance(element, Jet) and element.still == 0 and element.parts:
+            return Torn(False, element.parts)
         return super().decided(_unmoved(element))
+
+    @classmethod
+    def counted(cls, element: Any) -> Any:
+        """A condition as 0 or 1, with unknown slopes where it is torn."""
+        if isinstance(element, Torn):
+            return Jet(ball(int(element.holds)), {k: unknown(None) for k in element.parts})
+        return super().counted(element)
 
     @classmethod
     def scalar(cls, op: Op) -> Callable[..., Any] | None:
@@ -53,12 +63,42 @@ class JetArray(BallArray):
         if not op.pointwise:
             return partial(_whole_arrays, op, plain)
         if op.kind == "constant":
-            return lambda *elements, **to: plain(*map(_unmoved, elements), **to)
-        return partial(_run, op, plain)
+            return partial(_condition, plain)
+        return partial(_select, op, plain) if op.conditions else partial(_run, op, plain)
 
 
 def _unmoved(element: Any) -> Any:
-    return element.still if isinstance(element, Jet) else element
+    return element.still if isinstance(element, Jet) else element.holds if isinstance(element, Torn) else element
+
+
+def _parts(element: Any) -> Iterable[Any]:
+    """The directions in which an element moves."""
+    return element.parts if isinstance(element, (Jet, Torn)) else ()
+
+
+def _condition(plain: Callable[..., Any], *elements: Any, **attributes: Any) -> Any:
+    """A condition on elements; torn unless it holds, or does not, right beside the point as well."""
+    holds = plain(*map(_unmoved, elements), **attributes)
+    parts = {k for one in elements for k in _parts(one)}
+    if not parts:
+        return holds
+    if any(isinstance(one, Torn) for one in elements):
+        return Torn(holds, parts)
+    try:
+        around = [beside(one.still) if _parts(one) else _unmoved(one) for one in elements]
+        return holds if plain(*around, **attributes) == holds else Torn(holds, parts)
+    except Undecided:
+        return Torn(holds, parts)
+
+
+def _select(op: Op, plain: Callable[..., Any], *elements: Any, **attributes: Any) -> Any:
+    """A choice by conditions; where one is torn the choice has the value, and no slope that is known."""
+    torn = [k for one in elements if isinstance(one, Torn) for k in one.parts]
+    result = _run(op, plain, *(one.holds if isinstance(one, Torn) else one for one in elements), **attributes)
+    if not torn:
+        return result
+    value, parts = (result.value, result.parts) if isinstance(result, Jet) else (ball(result), {})
+    return Jet(value, {**parts, **{k: unknown(value) for k in torn}})
 
 
 def _run(op: Op, plain: Callable[..., Any], *elements: Any, **attributes: Any) -> Any:
@@ -71,7 +111,27 @@ def _run(op: Op, plain: Callable[..., Any], *elements: Any, **attributes: Any) -
             return getattr(first, op.ball)(*rest, **attributes)
         return plain(*elements, **attributes)
     except (NoSeries, AttributeError, TypeError, NotImplementedError):
+        if _at_kink(op, elements, attributes):
+            return _lost(plain(*map(_unmoved, elements), **attributes), elements)
         return _by_formula(op, plain, elements, attributes)
+
+
+def _lost(value: Any, elements: Sequence[Any]) -> Jet:
+    """A value next to which nothing is known, in any direction in which an element moves."""
+    like = next((one.value for one in elements if isinstance(one, Jet)), None)
+    return Jet(value, {k: unknown(like) for one in elements for k in _parts(one)})
+
+
+def _at_kink(op: Op, elements: tuple[Any, ...], attributes: dict[str, Any]) -> bool:
+    """Whether a row says that it kinks here, or balls cannot tell."""
+    if op.kink is None:
+        return False
+    operands = [BallArray(_unmoved(one)) for one in elements]
+    record = (*operands, op(*operands, **attributes))
+    try:
+        return bool(op.kink.bind(record, tuple(map(Like.of, record)), {**op.attributes, **attributes})().array.item())
+    except Undecided:
+        return True
 
 
 def _whole_arrays(op: Op, plain: Callable[..., Any], *arrays: Any, **attributes: Any) -> Any:

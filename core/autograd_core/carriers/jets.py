@@ -22,6 +22,7 @@ import numpy
 from autograd_core.carriers.arb import ball
 from autograd_core.carriers.spending import spend
 from autograd_core.carriers.taylor import NoSeries, taylor
+from autograd_core.carriers.ties import unknown
 from autograd_core.errors import Undecided
 
 Number = Any
@@ -136,65 +137,90 @@ class Jet:
             return Jet(abs(self.value), {k: abs(p) * _EITHER_WAY for k, p in self.parts.items()})
         if isinstance(self.value, (flint.acb, flint.acb_series)):
             return (self.real * self.real + self.imag * self.imag).sqrt()
-        if self > 0 or self < 0:
-            return self if self > 0 else -self
+        if (side := _side(self.still, 0)) is not None:
+            return self if side > 0 else -self
+        _no_series(self)
         return Jet(abs(self.still), {k: p * _EITHER_WAY for k, p in self.parts.items()})
 
     # Comparisons are those of the numbers, as for balls: true where proven.
     def __lt__(self, other: Any) -> bool:
-        return bool(self.still < _first(other))
+        return bool(self.still < self._apart(other))
 
     def __le__(self, other: Any) -> bool:
-        return bool(self.still <= _first(other))
+        return bool(self.still <= self._apart(other))
 
     def __gt__(self, other: Any) -> bool:
-        return bool(self.still > _first(other))
+        return bool(self.still > self._apart(other))
 
     def __ge__(self, other: Any) -> bool:
-        return bool(self.still >= _first(other))
+        return bool(self.still >= self._apart(other))
 
     def __ne__(self, other: object) -> bool:
-        return bool(self.still != _first(other))
+        return bool(self.still != self._special(other))
 
     def __eq__(self, other: object) -> bool:
-        same = bool(self.still == _first(other))
-        if same and self.parts and any(p != 0 for p in self.parts.values()):
-            # A counterpart that treats one point apart gives its value there, not its slope.
-            raise NoSeries("a number that moves stands exactly on a special point")
-        return same
+        return bool(self.still == self._special(other))
 
     __hash__ = None  # type: ignore[assignment]
 
     def __bool__(self) -> bool:
-        return bool(self.still != 0)
+        return self != 0
+
+    def _apart(self, other: Any) -> Any:
+        """The number that this one is compared with.
+
+        Raises:
+            NoSeries: they are equal, and this one moves: a counterpart that treats one point apart gives its value
+                there, not its slope.
+        """
+        first = _first(other)
+        if self.still == first and (self.parts or (isinstance(other, Jet) and other.parts)):
+            raise NoSeries("a number that moves stands exactly on a special point")
+        return first
+
+    def _special(self, other: Any) -> Any:
+        """The same for what is treated apart only where it is equal: there a slope of exactly 0 stays 0."""
+        still = all(p == 0 for p in self.parts.values())
+        return _first(other) if still else self._apart(other)
 
     def max(self, other: Any) -> Any:
         """The larger one; where that is open, whatever lies between both."""
-        if self > other or self < other:
-            return self if self > other else other
+        if (side := _side(self.still, _first(other))) is not None:
+            return self if side > 0 else other
         return _between(self, other, self.still.max(_first(other)))
 
     def min(self, other: Any) -> Any:
         """The smaller one; where that is open, whatever lies between both."""
-        if self > other or self < other:
-            return self if self < other else other
+        if (side := _side(self.still, _first(other))) is not None:
+            return self if side < 0 else other
         return _between(self, other, self.still.min(_first(other)))
 
     def floor(self) -> Any:
-        """The whole number below, which does not move."""
-        return _still(self.still.floor())
+        """The whole number below, which does not move but for its jumps."""
+        return self._step(self.still.floor())
 
     def ceil(self) -> Any:
-        """The whole number above, which does not move."""
-        return _still(self.still.ceil())
+        """The whole number above, which does not move but for its jumps."""
+        return self._step(self.still.ceil())
 
     def sgn(self) -> Any:
         """The sign; of a complex number the number on the unit circle."""
         if isinstance(self.value, (flint.acb, flint.acb_series)):
             return self / abs(self)
-        if self > 0 or self < 0:
-            return ball(1 if self > 0 else -1)
-        raise Undecided("the ball holds numbers of both signs")
+        if (side := _side(self.still, 0)) is not None:
+            return ball(side)
+        if self.still != 0 or not self.still == 0:
+            raise Undecided("the ball holds numbers of both signs")
+        return self._torn(self.still)
+
+    def _step(self, whole: Any) -> Any:
+        if whole.rad() != 0:
+            raise Undecided("the ball holds numbers on both sides of a whole one")
+        return self._torn(whole) if self.still == whole else whole
+
+    def _torn(self, value: Any) -> Jet:
+        """A value next to which nothing is known."""
+        return Jet(value, {k: unknown(self.value) for k in self.parts})
 
     @property
     def still(self) -> Any:
@@ -262,19 +288,23 @@ def _first(other: Any) -> Any:
     return constant_term(other.value) if isinstance(other, Jet) else ball(other)
 
 
+def _side(number: Any, other: Any) -> int | None:
+    """Which of two balls is larger: 1 or -1; None where that is open."""
+    return 1 if number > other else -1 if number < other else None
+
+
+def _no_series(jet: Jet) -> None:
+    """Clarke's calculus is of first order."""
+    if isinstance(jet.value, _SERIES):
+        raise Undecided("the balls overlap, so which is larger is not decided at this precision")
+
+
 def _between(one: Jet, other: Any, value: Any) -> Jet:
     """Of two that may be equal: slopes between both, which is what Clarke's calculus allows at a tie."""
-    if isinstance(one.value, _SERIES):
-        raise Undecided("the balls overlap, so which is larger is not decided at this precision")
+    _no_series(one)
     left, right = one.parts, other.parts if isinstance(other, Jet) else {}
     zero = flint.arb(0)
     return Jet(value, {k: left.get(k, zero).union(right.get(k, zero)) for k in {**left, **right}})
-
-
-def _still(number: Any) -> Any:
-    if number.rad() != 0:
-        raise Undecided("the ball holds numbers on both sides of a whole one")
-    return number
 
 
 def merged(a: Mapping[Any, Number], b: Mapping[Any, Number]) -> dict[Any, Number]:

@@ -20,6 +20,7 @@ from autograd_core.language.words import nearest
 _DEEPEST = 64
 _JSON_PART = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _SUFFIXES = ".npy, .npz, .csv, .json"
+_TYPED = (".npy", ".npz")
 
 
 def read_file(text: str, folder: str | Path | None = None, limits: Limits = LIMITS) -> Any:
@@ -53,6 +54,15 @@ def read_file(text: str, folder: str | Path | None = None, limits: Limits = LIMI
     except (ValueError, TypeError, EOFError, OverflowError, NotImplementedError) as error:
         reason = printable(str(error).split("\n", 1)[0][:200])
         raise ValueSyntaxError(f"{place} cannot be read: {reason}", hint=f"use one of {_SUFFIXES}") from None
+
+
+def typed(text: str) -> bool:
+    """Whether the numbers in a file have a dtype of their own; those of a text do not.
+
+    >>> typed("g.npz:w"), typed("g.csv")
+    (True, False)
+    """
+    return _split(text)[0].suffix.lower() in _TYPED
 
 
 def _split(text: str) -> tuple[Path, str | None]:

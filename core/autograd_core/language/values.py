@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from autograd_core.errors import LanguageError, LimitError, Span, ValueSyntaxError
-from autograd_core.language.files import read_file
+from autograd_core.language.files import read_file, typed
 from autograd_core.language.limits import LIMITS, Limits, readable
 from autograd_core.language.reader import parse_value
 from autograd_core.language.shapes import infer
@@ -70,13 +70,15 @@ def read_value(
     folder: str | Path | None = None,
     limits: Limits = LIMITS,
     widen: bool = False,
+    keep: bool = False,
 ) -> Array:
     """The array that a value text means: a number, nested list, creation function, any constant expression, `@file`.
 
     `seed` (or a generator, which several values then share) feeds `randn`, `rand` and `uniform`. `folder` is
     where data files live; a path that leads out of it is refused. Without it, paths start at the working directory.
 
-    With `widen` complex numbers take the complex dtype of `dtype`'s precision; without, they do not fit.
+    With `widen` complex numbers take the complex dtype of `dtype`'s precision; without, they do not fit. With `keep`
+    the floating-point numbers of a .npy or .npz file stay in the precision that they have there.
 
     Raises:
         ValueSyntaxError: not a value, does not fit `dtype`, or a file that cannot be read (`LimitError`: too large).
@@ -89,6 +91,7 @@ def read_value(
     try:
         if stripped.startswith("@"):
             found: Any = read_file(stripped[1:], folder, limits)
+            dtype = _precision(found.dtype, dtype) if keep and typed(stripped[1:]) else dtype
         else:
             program = parse_value(text, generator, limits)
             infer(program, {}, limits=replace(limits, result_bytes=limits.array_bytes))
@@ -99,6 +102,12 @@ def read_value(
         raise
     except LanguageError as error:
         raise ValueSyntaxError(error.message, error.source, error.span, hint=error.hint) from None
+
+
+def _precision(own: numpy.dtype[Any], otherwise: DTypeLike) -> DTypeLike:
+    """Of a file's floats, or of the parts of its complex numbers; float64 at most."""
+    parts = part_dtype(own)
+    return parts.name if parts.name in ("float16", "float32") else "float64" if parts.kind == "f" else otherwise
 
 
 def complex_dtype(dtype: DTypeLike) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -41,33 +42,47 @@ class Document:
 
     path: str
     data: dict[str, Any]
+    text: str
+    """With line feeds only."""
     skeleton: str
-    """The text with its strings and comments blanked, line by line."""
+    """The text with its strings and comments blanked: offsets are the same."""
 
     @cached_property
     def _headers(self) -> list[int]:
         """Offsets of the `[[check]]` lines."""
         return [match.start() for match in _CHECK.finditer(self.skeleton)]
 
+    @cached_property
+    def _breaks(self) -> list[int]:
+        """Offsets of the line breaks."""
+        return [match.start() for match in re.finditer("\n", self.skeleton)]
+
+    @property
+    def cut(self) -> bool:
+        """Whether the last line has no end, as where the file was cut off while it was written or copied."""
+        return bool(self.text) and not self.text.endswith("\n")
+
+    def extent(self, check: int | None) -> tuple[int, int]:
+        """Where in the text the n-th check is; without a check, what stands before the first."""
+        if check is None:
+            return 0, (self._headers[0] if self._headers else len(self.skeleton))
+        if check >= len(self._headers):
+            return 0, 0
+        end = self._headers[check + 1] if check + 1 < len(self._headers) else len(self.skeleton)
+        return self._headers[check], end
+
     def line(self, check: int | None, key: str | None = None) -> int:
         """The line of a key of the n-th check, or of its header; without a check, of a key at the top.
 
         Where it cannot be found (checks as inline tables, quoted keys), the nearest line before it; 1 at least.
         """
-        start, end = 0, len(self.skeleton)
-        if check is not None:
-            if check >= len(self._headers):
-                return 1
-            start = self._headers[check]
-            end = self._headers[check + 1] if check + 1 < len(self._headers) else end
-        elif self._headers:
-            end = self._headers[0]
+        start, end = self.extent(check)
         found = None
         if key is not None:
             name = re.escape(key)
             pattern = rf"^[ \t]*(?:{name}[ \t]*[.=]|\[[ \t]*check[ \t]*\.[ \t]*{name}\b|\[+[ \t]*{name}\b)"
             found = re.compile(pattern, re.MULTILINE).search(self.skeleton, start, end)
-        return self.skeleton.count("\n", 0, found.start() if found else start) + 1
+        return bisect_left(self._breaks, found.start() if found else start) + 1
 
 
 def read_document(path: Path) -> Document:
@@ -80,7 +95,7 @@ def read_document(path: Path) -> Document:
     text = _text(path, place)
     skeleton = _scan(text, place)
     try:
-        return Document(place, tomllib.loads(text), skeleton)
+        return Document(place, tomllib.loads(text), text, skeleton)
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         position = _POSITION.search(message)

@@ -12,7 +12,8 @@ import numpy
 from autograd_core.errors import UserError
 from autograd_core.language import as_array, read_value
 from autograd_core.oracles.problem import Array
-from autograd_core.suite.spec import AGREE, Check
+from autograd_core.suite.check import AGREE, Check
+from autograd_core.suite.keys import UNKNOWN
 from autograd_core.verdict.check import Report
 from autograd_core.verdict.evidence import Judgement
 from autograd_core.verdict.judge import MAX_ULP
@@ -54,13 +55,35 @@ def read_raw(key: str, raw: Any, check: Check, dtype: Any, generator: numpy.rand
 def unmet(check: Check, report: Report, claims: Mapping[str, Judgement], verdict: Verdict) -> list[str]:
     """Why the check fails: one sentence for each verdict and each number that is not as expected; empty if none."""
     found: list[str] = []
-    if check.expect == AGREE:
+    if check.expect == AGREE or check.mistake is not None:
         found += [_sentence(f"gradient by {name}", g.judgement) for name, g in report.gradients.items()
                   if not g.judgement.verdict.agrees]  # fmt: skip
+    if check.mistake is not None:
+        found += _unnamed(check.mistake, report, claims)
+    elif check.expect == AGREE:
         found += [_sentence(f"claim for {name}", j) for name, j in claims.items() if not j.verdict.agrees]
-    elif verdict != check.expect:
+    elif not _met(verdict, check.expect):
         found.append(f"expected {check.expect}, found {verdict}{_why(report, claims, verdict)}")
     return found + list(_numbers(check, report))
+
+
+def _met(verdict: Verdict, wanted: str) -> bool:
+    """Whether a verdict is the one that is wanted; the three that say "right" are met by a better one."""
+    if wanted in (Verdict.CERTIFIED, Verdict.CORROBORATED):
+        return verdict.severity <= Verdict(wanted).severity
+    return verdict == wanted
+
+
+def _unnamed(mistake: str, report: Report, claims: Mapping[str, Judgement]) -> list[str]:
+    """What to say unless a claim has the mistake."""
+    named = {name: None if one.mistake is None else one.mistake.kind for name, one in report.claims.items()}
+    if mistake in named.values():
+        return []
+    seen = [
+        f"{_sentence(f'claim for {name}', judgement)} (mistake: {named[name] or 'none is named'})"
+        for name, judgement in claims.items()
+    ]
+    return [f"expected the mistake '{mistake}', found " + "; ".join(seen)]
 
 
 def _why(report: Report, claims: Mapping[str, Judgement], verdict: Verdict) -> str:
@@ -82,6 +105,9 @@ def _numbers(check: Check, report: Report) -> Iterator[str]:
     gradients = report.run.passes[-1].gradients
     pairs += [(f"grad.{name}", gradients[name], raw) for name, raw in check.grad.items()]
     for key, found, raw in pairs:
+        if raw == UNKNOWN:
+            yield f"{key}: '{UNKNOWN}' stands for a number that `autograd-cli check --update` writes"
+            continue
         problem = mismatch(found, read_raw(key, raw, check, "float64", generator), check)
         if problem is not None:
             yield f"{key}: {problem}"

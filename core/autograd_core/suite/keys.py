@@ -22,8 +22,7 @@ _MOST_NAME = 200
 _MOST_ORDER = 12
 _MOST_POINTS = 1000
 _LONGEST = 86_400.0
-_UNITS = {"": 1, **{f"{p}{b}": k ** (n + 1) for b, k in (("B", 1000), ("iB", 1024)) for n, p in enumerate("kMGT")}}
-_UNITS |= {"B": 1, "KB": 1000, "KiB": 1024}
+_UNITS = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 _SIZE = re.compile(rf"([0-9]{{1,15}}(?:\.[0-9]{{1,6}})?) ?({'|'.join(_UNITS)})")
 
 
@@ -126,7 +125,7 @@ def size(value: Any) -> int | None:
     """
     match = _SIZE.fullmatch(value) if isinstance(value, str) else None
     if match:
-        return int(float(match[1]) * _UNITS[match[2]])
+        return int(float(match[1]) * _UNITS[match[2]]) or None
     return value if _whole(1, 2**62)(value) else None
 
 
@@ -185,7 +184,7 @@ KEYS: Mapping[str, Key] = MappingProxyType({
     "constant": _INPUTS,
     "dtype": _one_of(DTYPES, default=True),
     "grad_tensors": Key(f'"ones", {_NUMBERS}', _numbers, _VALUE, True),
-    "claim": Key(f"a table that gives inputs the text of their gradient, or {_NUMBERS}", _table(_numbers), _each(_VALUE)),
+    "claim": Key("a table that gives inputs the text or the numbers of their gradient", _table(_numbers), _each(_VALUE)),
     "value": Key(_NUMBERS, _numbers, _VALUE),
     "grad": Key(f"a table that gives inputs {_NUMBERS}", _table(_numbers), _each(_VALUE)),
     "max_ulp": _BOUND,

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd_core.suite.spec import AGREE, Check
+from autograd_core.suite.check import AGREE, Check
 from autograd_core.verdict.check import Report
 from autograd_core.verdict.evidence import Judgement
 from autograd_core.verdict.verdict import Verdict
 
-REFUSED, ERROR, INTERNAL = "refused", "error", "internal"
+REFUSED, ERROR, INTERNAL, SKIPPED = "refused", "error", "internal", "skipped"
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,12 @@ class Outcome:
 
     @property
     def status(self) -> str:
-        """The verdict's name; "refused" for an expected error, "error" for another, "internal" for a defect."""
+        """The verdict's name; "refused" for an expected error, "error" for another, "internal" for a defect.
+
+        "skipped" where the check says that it is not run.
+        """
+        if self.check.skip is not None:
+            return SKIPPED
         if self.verdict is not None:
             return str(self.verdict)
         return INTERNAL if self.internal else REFUSED if self.ok else ERROR
@@ -67,8 +72,13 @@ class Outcome:
             "reason": self.reason,
             "seconds": round(self.seconds, 6),
             "gradients": {name: _plain(judgement) for name, judgement in gradients.items()},
-            "claims": {name: _plain(judgement) for name, judgement in self.claims.items()},
+            "claims": {name: {**_plain(one), "mistake": self._mistake(name)} for name, one in self.claims.items()},
         }
+
+    def _mistake(self, name: str) -> str | None:
+        """The kind of what is wrong with a claim, where it has a name."""
+        found = None if self.report is None else self.report.claims[name].mistake
+        return None if found is None else str(found.kind)
 
 
 def _plain(judgement: Judgement) -> dict[str, Any]:

@@ -18,6 +18,7 @@ import threading
 from time import perf_counter
 from typing import Any, BinaryIO
 
+from autograd_core.language.limits import readable
 from autograd_core.suite.records import OOM, Record, broken, dump
 
 HOOK = "AUTOGRAD_CLI_WORKER_IMPORT"
@@ -83,16 +84,6 @@ def _address_space() -> int:
             return int(stream.read().split()[0]) * resource.getpagesize()
     except OSError:  # not Linux: the limit then includes what the worker itself takes
         return 0
-
-
-def readable(size: int | None) -> str:
-    """A number of bytes as people write it.
-
-    >>> readable(4 << 30), readable(300_000_000)
-    ('4 GiB', '286 MiB')
-    """
-    size = size or 0
-    return f"{size / 2**30:.3g} GiB" if size >= 1 << 30 else f"{size / 2**20:.3g} MiB"
 
 
 def _claimed_stdout() -> BinaryIO:

@@ -37,9 +37,9 @@ class GradientReport:
 
     name: str
     value: Array
-    evidence: Evidence
+    evidence: Evidence = field(repr=False)
     judgement: Judgement
-    problem: Problem
+    problem: Problem = field(repr=False)
     order: int = 1
 
     @cached_property
@@ -68,12 +68,12 @@ class GradientReport:
 class Report:
     """The answer to one `check`: value, gradients by input name, passes, and the worst verdict."""
 
-    program: Program
+    program: Program = field(repr=False)
     at: Mapping[str, Array]
-    run: Run
+    run: Run = field(repr=False)
     gradients: Mapping[str, GradientReport]
     verdict: Verdict
-    problem: Problem
+    problem: Problem = field(repr=False)
     order: int = 1
     convention: str = conventions.DEFAULT
     """What the derivative is at a kink, by name (see `conventions`)."""
@@ -175,7 +175,7 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     if isinstance(program, str):
         program = parse(program, inputs=tuple(at), limits=limits)
     point = {name: complexes.numbers(value, dtype) for name, value in at.items() if _used(program, name)}
-    names = _names(program, settings.get("wrt"), settings.get("constant", ()))
+    names = differentiated(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, _itemsize(point), limits)
     complexes.only_first(
         settings.get("order", 1), [name for name in names if name in point and numpy.iscomplexobj(point[name])]
@@ -256,7 +256,15 @@ def _used(program: Program, name: str) -> bool:
     return True
 
 
-def _names(program: Program, wrt: Sequence[str] | None, constant: Sequence[str]) -> list[str]:
+def differentiated(program: Program, wrt: Sequence[str] | None, constant: Sequence[str]) -> list[str]:
+    """The inputs that gradients are taken by: those in `wrt` (None: all), without those that are constant.
+
+    Raises:
+        UserError: a name that is no input, or none is left.
+
+    >>> differentiated(parse("x*y"), None, ["y"])
+    ['x']
+    """
     for name in (*(wrt or ()), *constant):
         _used(program, name)
     names = [name for name in (program.inputs if wrt is None else wrt) if name not in constant]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from autograd_core.verdict.complexes import whole
 from autograd_core.verdict.evidence import Evidence, Judgement
 from autograd_core.verdict.failures import Failure, failures
 from autograd_core.verdict.mistakes import Mistake, diagnose, diagnose_numbers
-from autograd_core.verdict.numbers import judge_numbers
+from autograd_core.verdict.numbers import as_floats, judge_numbers
 from autograd_core.verdict.passes import run
 from autograd_core.verdict.shrink import shrink
 from autograd_core.verdict.verdict import Verdict
@@ -34,8 +34,8 @@ class ClaimReport:
 
     name: str
     claim: str | Array
-    problem: Problem
-    evidence: Evidence
+    problem: Problem = field(repr=False)
+    evidence: Evidence = field(repr=False)
     judgement: Judgement
 
     @property
@@ -50,10 +50,10 @@ class ClaimReport:
             program, values = read_claim(self.problem, self.claim, self.name)
             found, shape = numpy.asarray(program.run(values)[program.output]), self.problem.at[self.name].shape
             try:
-                return numpy.broadcast_to(found, shape)
+                return numpy.broadcast_to(as_floats(found, self.problem.dtype), shape)
             except ValueError:  # it has another shape, as the verdict says
                 return numpy.full(shape, numpy.nan)
-        return _part(self.claim, self.name)
+        return as_floats(_part(self.claim, self.name))
 
     @cached_property
     def mistake(self) -> Mistake | None:

@@ -7,7 +7,6 @@ digits. Nothing but those 25 digits is a tolerance: balls that do not meet prove
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from autograd_core.oracles.bounds import Bounds, bounds
 from autograd_core.oracles.exact import tiny
 from autograd_core.oracles.problem import Array, Problem, literal
 from autograd_core.verdict.complexes import cotangents_of, joined, real_claim
+from autograd_core.verdict.decimals import digits
 from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven
 from autograd_core.verdict.verdict import Verdict, worst
 
@@ -250,17 +250,10 @@ def _by_floats(values: Array, evidence: Evidence, i: int) -> Judgement:
 
 
 def _refuted(claimed: Bounds, truth: Bounds) -> Judgement:
-    difference = _digits(claimed.middle - truth.middle, 3)
-    reason = f"claimed {_digits(claimed.middle)}, true {_digits(truth.middle)}, difference {difference}"
+    difference = digits(claimed.middle - truth.middle, 3)
+    reason = f"claimed {digits(claimed.middle, 17)}, true {digits(truth.middle, 17)}, difference {difference}"
     return Judgement(Verdict.DISAGREE, reason)
 
 
 def _shown(bounds: Bounds) -> str:
-    return f"{_digits(bounds.middle, 6)} +- {_digits(bounds.radius, 2)}"
-
-
-def _digits(number: Fraction, significant: int = 17) -> str:
-    """A rational of any magnitude to so many significant digits."""
-    context = Context(prec=significant, Emax=10**9, Emin=-(10**9))
-    rounded = context.divide(Decimal(number.numerator), Decimal(number.denominator)).normalize(context)
-    return f"{rounded:f}" if -5 < rounded.adjusted() < significant else f"{rounded:e}"
+    return f"{digits(bounds.middle, 6)} +- {digits(bounds.radius, 2)}"

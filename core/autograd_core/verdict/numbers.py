@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy
 
@@ -14,9 +15,21 @@ from autograd_core.verdict.evidence import Evidence, Judgement, element, proven,
 from autograd_core.verdict.judge import MAX_ULP, judge
 from autograd_core.verdict.verdict import Verdict, worst
 
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
+
+
+def as_floats(values: Array, otherwise: DTypeLike = "float64") -> Array:
+    """Numbers in a dtype that ulps are counted in: their own if it is one, else another.
+
+    >>> as_floats(numpy.array([1, 2])).dtype, as_floats(numpy.ones(2, ">f4")).dtype
+    (dtype('float64'), dtype('float32'))
+    """
+    return values.astype(values.dtype.name if values.dtype.name in MAX_ULP else otherwise)
+
 
 def judge_numbers(values: Array, evidence: Evidence, max_ulp: float | None = None) -> Judgement:
-    """What can be said of an array of claimed numbers, judged in ulps of its own dtype (of float64, if it is no float).
+    """What can be said of an array of claimed numbers, judged in ulps of its own dtype (see `as_floats`).
 
     Where more than half of the digits are right it is `inaccurate`, else `disagree`: a number has no formula that
     could be right in its place.
@@ -26,7 +39,7 @@ def judge_numbers(values: Array, evidence: Evidence, max_ulp: float | None = Non
     >>> [str(judge_numbers(numpy.array([2.0, y]), evidence).verdict) for y in (4.0, 4.000000001, 5.0)]
     ['certified', 'inaccurate', 'disagree']
     """
-    values = values if values.dtype.kind == "f" else values.astype(numpy.float64)
+    values = as_floats(values)
     if values.shape != evidence.value.shape:
         reason = f"the claim has the shape {values.shape}, the gradient has the shape {evidence.value.shape}"
         return Judgement(Verdict.DISAGREE, reason)

@@ -85,10 +85,10 @@ class Survey:
         return max(found, key=lambda one: one.judgement.verdict.severity, default=None)
 
     def rule(self, name: str) -> tuple[int, RuleVerdict | None]:
-        """At how many points a tool's rule accepts, and its first refusal."""
+        """At how many points a tool's rule accepts, and what it says where it first does not."""
         found = [point.rules[name] for point in self.points if name in point.rules]
-        refused = [one for one in found if one.accepts is False]
-        return sum(one.accepts is True for one in found), next(iter(refused), None)
+        other = [one for one in found if not one.accepts]
+        return len(found) - len(other), next(iter(other), None)
 
 
 def survey(

@@ -73,6 +73,33 @@ def test_reads(folder, monkeypatch, name, expected):
 
 
 @pytest.mark.parametrize(
+    ("stored", "kept"),
+    [
+        ("f4", "float32"),
+        (">f4", "float32"),
+        ("f2", "float16"),
+        ("f8", "float64"),
+        ("c8", "complex64"),
+        ("c16", "complex128"),
+        ("g", "float64"),
+        ("i8", "float16"),
+        ("?", "float16"),
+    ],
+)
+def test_floats_of_a_file_keep_their_precision_where_asked(tmp_path, stored, kept):
+    numpy.save(tmp_path / "g.npy", numpy.ones(2, stored))
+    numpy.savez(tmp_path / "g.npz", w=numpy.ones(2, stored))
+    for name in ("g.npy", "g.npz:w", "g.npz"):
+        found = read_value(f"@{name}", dtype="float16", folder=tmp_path, keep=True, widen=True)
+        assert found.dtype == kept and found.dtype.isnative and found.tolist() == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["m.csv", "l.json", "d.json:x"])
+def test_texts_have_no_precision_to_keep(folder, name):
+    assert read_value(f"@{name}", dtype="float32", folder=folder, keep=True).dtype == "float32"
+
+
+@pytest.mark.parametrize(
     ("name", "message"),
     [
         ("missing.npy", "does not exist"),

@@ -33,7 +33,9 @@ def test_a_record_is_plain_and_its_keys_are_pinned() -> None:
     record = run_check(SQUARE).record()
     assert list(record) == KEYS
     assert record == json.loads(json.dumps(record, allow_nan=False))
-    assert list(record["claims"]["x"]) == ["verdict", "reason", "max_ulp", "index"]
+    assert list(record["gradients"]["x"]) == ["verdict", "reason", "max_ulp", "index"]
+    assert list(record["claims"]["x"]) == ["verdict", "reason", "max_ulp", "index", "mistake"]
+    assert record["claims"]["x"]["mistake"] == "factor"
     assert record["claims"]["x"]["index"] == [0] and not record["ok"]
 
 
@@ -56,6 +58,11 @@ def test_an_infinite_distance_is_text() -> None:
 )
 def test_status(verdict: Verdict | None, ok: bool, internal: bool, status: str) -> None:
     assert Outcome(SQUARE, verdict, ok, None, 0.0, internal=internal).status == status
+
+
+def test_a_skipped_check_says_why() -> None:
+    outcome = run_check(replace(SQUARE, skip="slow here"))
+    assert (outcome.status, outcome.ok, outcome.reason) == ("skipped", True, "slow here")
 
 
 def test_undecided_is_neither_wrong_nor_unexpected() -> None:

@@ -39,7 +39,7 @@ def test_a_check_is_what_the_file_says(tmp_path: Path) -> None:
         (HEAD + 'clam = { x = "2*x" }', 5, "check 'a': unknown key 'clam'", "did you mean claim?"),
         (HEAD + "zzz = 1", 5, "unknown key 'zzz'", "the keys are name, expr"),
         (HEAD + 'order = "two"', 5, "key 'order': expected a whole number", None),
-        (HEAD + "[check.claim]\nx = 2", 5, "key 'claim': expected a table", "claim = "),
+        (HEAD + "[check.claim]\nx = true", 5, "key 'claim': expected a table", "claim = "),
         (HEAD + 'claim = { y = "2*x" }', 5, "key 'claim': 'y' has no value in 'at'", "'at' gives x"),
         (HEAD + 'wrt = ["xx"]', 5, "key 'wrt': 'xx' has no value", "did you mean x?"),
         (HEAD + 'constant = ["x"]\ngrad = { x = 3 }', 6, "no gradient is taken by 'x'", "constant"),

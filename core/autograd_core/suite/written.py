@@ -1,0 +1,46 @@
+"""Files that are there as a whole, or as they were before."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from autograd_core.errors import OutputError
+from autograd_core.language.show import printable
+
+
+def write_whole(path: str | Path, text: str) -> None:
+    """Write a text file at once: under another name first, which then takes the place of the old file.
+
+    What is no regular file (a pipe, /dev/stdout) is written to directly; a link stays a link.
+
+    Raises:
+        OutputError: it cannot be written; what was there before still is.
+    """
+    try:
+        target = Path(path).resolve()
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="") as stream:
+                stream.write(text)
+        else:
+            _replace(target, text.encode("utf-8"))
+    except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
+        reason = getattr(error, "strerror", None) or str(error)
+        raise OutputError(f"{printable(str(path))} could not be written: {printable(reason)}") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        with suppress(OSError):  # a new file has the rights of any other
+            os.chmod(beside, target.stat().st_mode & 0o7777)
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
