@@ -69,8 +69,9 @@ verdicts: $(READY) ## error bars, right and wrong claims, named mistakes: how of
 	@$(BIN)/python tests/verdicts/table.py
 	@$(BIN)/python tests/verdicts/mistakes_table.py
 
-docs: $(READY) ## write the generated page docs/ops.md
+docs: $(READY) ## write the generated files docs/ops.md and docs/spec.schema.json
 	@$(BIN)/autograd-cli ops --markdown >docs/ops.md.new && mv docs/ops.md.new docs/ops.md
+	@$(BIN)/python -m autograd_core.suite.schema >docs/spec.schema.json.new && mv docs/spec.schema.json.new docs/spec.schema.json
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)

@@ -11,6 +11,7 @@ from autograd_cli.commands.check import check
 from autograd_cli.commands.grad import grad
 from autograd_cli.commands.gradcheck import HELP as GRADCHECK
 from autograd_cli.commands.gradcheck import gradcheck
+from autograd_cli.commands.merge import merge
 from autograd_cli.commands.ops import ops
 from autograd_cli.light import LightCommand, LightGroup
 
@@ -43,4 +44,5 @@ def _root(
 app.command("grad", cls=LightCommand)(grad)
 app.command("gradcheck", cls=LightCommand, help=GRADCHECK)(gradcheck)
 app.command("check", cls=LightCommand)(check)
+app.command("merge", cls=LightCommand)(merge)
 app.command("ops", cls=LightCommand)(ops)

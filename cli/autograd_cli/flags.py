@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,13 +10,13 @@ import typer
 
 from autograd_core.conventions import NAMES as CONVENTIONS
 
-# Sections of the help page, in the order of a command's arguments.
-_PROGRAM = "The program"
-_INPUTS = "Values of the inputs"
-_CLAIMS = "Claimed gradients"
-_WHAT = "What is differentiated"
-_JUDGED = "How it is judged"
-_TORCH = "torch's gradcheck, run at the first point and reported"
+# Options by the section of the help page that they stand in.
+_program = partial(typer.Option, rich_help_panel="The program")
+_inputs = partial(typer.Option, rich_help_panel="Values of the inputs")
+_claims = partial(typer.Option, rich_help_panel="Claimed gradients, and Python functions")
+_what = partial(typer.Option, rich_help_panel="What is differentiated")
+_judged = partial(typer.Option, rich_help_panel="How it is judged")
+_torch = partial(typer.Option, rich_help_panel="torch's gradcheck, run beside ours at the first point")
 
 _VALUE = "an input's value: a number, [[1,2],[3,4]], linspace(0,2*pi,25), randn(2,3), eye(5), @file.npy. Repeatable."
 
@@ -24,70 +25,48 @@ Expr = Annotated[
 ]
 Expression = Annotated[
     str | None,
-    typer.Option(
-        "--expr", "-e", metavar="EXPR", help="The program, also where it starts with a minus.", rich_help_panel=_PROGRAM
-    ),
+    _program("--expr", "-e", metavar="EXPR", help="The program, also where it starts with a minus."),
 ]
 File = Annotated[
     Path | None,
-    typer.Option("--file", "-f", metavar="FILE", help="Read the program from a file.", rich_help_panel=_PROGRAM),
+    _program("--file", "-f", metavar="FILE", help="Read the program from a file."),
 ]
-At = Annotated[
-    list[str] | None, typer.Option(metavar="NAME=VALUE", help=_VALUE[0].upper() + _VALUE[1:], rich_help_panel=_INPUTS)
-]
+At = Annotated[list[str] | None, _inputs(metavar="NAME=VALUE", help=_VALUE[0].upper() + _VALUE[1:])]
 Output = Annotated[
     str | None,
-    typer.Option(metavar="NAME", help="The output statement; by default the last.", rich_help_panel=_PROGRAM),
+    _program(metavar="NAME", help="The output statement; by default the last."),
 ]
-Wrt = Annotated[
-    list[str] | None, typer.Option(metavar="NAME", help="Differentiate by these inputs only.", rich_help_panel=_WHAT)
-]
-Constant = Annotated[
-    list[str] | None, typer.Option(metavar="NAME", help="Inputs that take no gradient.", rich_help_panel=_WHAT)
-]
-Dtype = Annotated[str, typer.Option(help="float64, float32, float16, complex128 or complex64.", rich_help_panel=_WHAT)]
-Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.", rich_help_panel=_WHAT)]
-Seed = Annotated[int, typer.Option(help="Seed of the random values in --at.", rich_help_panel=_INPUTS)]
+Wrt = Annotated[list[str] | None, _what(metavar="NAME", help="Differentiate by these inputs only.")]
+Constant = Annotated[list[str] | None, _what(metavar="NAME", help="Inputs that take no gradient.")]
+Dtype = Annotated[str, _what(help="float64, float32, float16, complex128 or complex64.")]
+Device = Annotated[str, _what(help="cpu, cuda or cuda:N.")]
+Seed = Annotated[int, _inputs(help="Seed of the random values in --at.")]
 GradTensors = Annotated[
     str | None,
-    typer.Option(
-        metavar="VALUE", help="The cotangent of the output: ones, or a value as in --at.", rich_help_panel=_WHAT
-    ),
+    _what(metavar="VALUE", help="The cotangent of the output: ones, or a value as in --at."),
 ]
 Backward = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="NAME", help="Run backward from this statement; repeat it for several passes.", rich_help_panel=_WHAT
-    ),
+    _what(metavar="NAME", help="Run backward from this statement; repeat it for several passes."),
 ]
-RetainGraph = Annotated[
-    bool, typer.Option("--retain-graph", help="Keep the graph between passes.", rich_help_panel=_WHAT)
-]
-CreateGraph = Annotated[
-    bool, typer.Option("--create-graph", help="Record the backward pass as well.", rich_help_panel=_WHAT)
-]
+RetainGraph = Annotated[bool, _what("--retain-graph", help="Keep the graph between passes.")]
+CreateGraph = Annotated[bool, _what("--create-graph", help="Record the backward pass as well.")]
 Order = Annotated[
     int,
-    typer.Option(help="The order of the derivative, 1 to 12; above 1 implies --create-graph.", rich_help_panel=_WHAT),
+    _what(help="The order of the derivative, 1 to 12; above 1 implies --create-graph."),
 ]
 Convention = Annotated[
     str,
-    typer.Option(
-        metavar="NAME", help=f"What the derivative is at a kink: {', '.join(CONVENTIONS)}.", rich_help_panel=_JUDGED
-    ),
+    _judged(metavar="NAME", help=f"What the derivative is at a kink: {', '.join(CONVENTIONS)}."),
 ]
 MaxUlp = Annotated[
     float | None,
-    typer.Option(
-        help="Largest error in ulps that is not called inaccurate (1000; float16: 16).", rich_help_panel=_JUDGED
-    ),
+    _judged(help="Largest error in ulps that is not called inaccurate (1000; float16: 16)."),
 ]
 Limit = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="NAME=NUMBER",
-        help="Change a limit: text, nodes, number, exponent, order, array_bytes, result_bytes.",
-        rich_help_panel=_JUDGED,
+    _judged(
+        metavar="NAME=NUMBER", help="Change a limit: text, nodes, number, exponent, order, array_bytes, result_bytes."
     ),
 ]
 SaveGrad = Annotated[Path | None, typer.Option(metavar="FILE.npz", help="Save the gradients, one array a name.")]
@@ -95,78 +74,69 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 Claim = Annotated[
     list[str] | None,
-    typer.Option(
+    _claims(
         metavar="NAME=FORMULA",
         help="A claimed gradient: a formula of the inputs and grad_output, or numbers as @grad.npy. Repeatable.",
-        rich_help_panel=_CLAIMS,
     ),
 ]
 Sample = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="NAME=LAW",
-        help="Draw an input: uniform(-2,2), normal(0,1), loguniform(1e-3,1e3), uniform(0,1,(3,4)).",
-        rich_help_panel=_INPUTS,
+    _inputs(
+        metavar="NAME=LAW", help="Draw an input: uniform(-2,2), normal(0,1), loguniform(1e-3,1e3), uniform(0,1,(3,4))."
     ),
 ]
-Points = Annotated[
-    int, typer.Option(help="How many points, 1 to 10000; one where --at gives every input.", rich_help_panel=_INPUTS)
-]
-PointsSeed = Annotated[
-    int, typer.Option(help="Seed of the points and of the random values in --at.", rich_help_panel=_INPUTS)
-]
-SecondOrder = Annotated[
-    bool, typer.Option("--second-order", help="Judge the second derivative as well.", rich_help_panel=_WHAT)
-]
+Points = Annotated[int, _inputs(help="How many points, 1 to 10000; one where --at gives every input.")]
+PointsSeed = Annotated[int, _inputs(help="Seed of the points and of the random values in --at.")]
+SecondOrder = Annotated[bool, _what("--second-order", help="Judge the second derivative as well.")]
 Rule = Annotated[
     list[str] | None,
-    typer.Option(
-        metavar="TOOL",
-        help="Replay how another tool's rule would have judged: torch, jax, ..., or all.",
-        rich_help_panel=_JUDGED,
-    ),
+    _judged(metavar="TOOL", help="Replay how another tool's rule would have judged: torch, jax, ..., or all."),
 ]
 Python = Annotated[
     str | None,
-    typer.Option(
-        metavar="FILE:NAME", help="Check a Python function of NumPy arrays; its code is run.", rich_help_panel=_CLAIMS
-    ),
+    _claims(metavar="FILE:NAME", help="Check a Python function of NumPy arrays; its code is run."),
 ]
 Grad = Annotated[
     str | None,
-    typer.Option(
-        metavar="FILE:NAME", help="The function that returns the gradients of --python.", rich_help_panel=_CLAIMS
-    ),
+    _claims(metavar="FILE:NAME", help="The function that returns the gradients of --python."),
 ]
 Every = Annotated[bool, typer.Option("--all", help="Show every element and point, not only what is wrong.")]
-Eps = Annotated[float, typer.Option(help="the step of its central differences.", rich_help_panel=_TORCH)]
-Atol = Annotated[float, typer.Option(help="the absolute tolerance.", rich_help_panel=_TORCH)]
-Rtol = Annotated[float, typer.Option(help="the relative tolerance.", rich_help_panel=_TORCH)]
-NondetTol = Annotated[float, typer.Option(help="how far two backward passes may be apart.", rich_help_panel=_TORCH)]
-FastMode = Annotated[
-    bool, typer.Option("--fast-mode", help="compare along one random direction only.", rich_help_panel=_TORCH)
-]
+Eps = Annotated[float, _torch(help="The step of its central differences.")]
+Atol = Annotated[float, _torch(help="The absolute tolerance.")]
+Rtol = Annotated[float, _torch(help="The relative tolerance.")]
+NondetTol = Annotated[float, _torch(help="How far repeated backward passes may be apart.")]
+FastMode = Annotated[bool, _torch("--fast-mode", help="Compare along one direction an input.")]
 CheckUndefinedGrad = Annotated[
     bool,
-    typer.Option(
-        "--check-undefined-grad/--no-check-undefined-grad",
-        help="undefined output gradients count as 0.",
-        rich_help_panel=_TORCH,
+    _torch(
+        "--check-undefined-grad/--no-check-undefined-grad", help="Check that undefined output gradients count as 0."
     ),
 ]
-CheckGradDtypes = Annotated[
-    bool, typer.Option("--check-grad-dtypes", help="gradients have the inputs' dtypes.", rich_help_panel=_TORCH)
-]
-CheckBatchedGrad = Annotated[
-    bool, typer.Option("--check-batched-grad", help="gradients of a batch of cotangents.", rich_help_panel=_TORCH)
-]
+CheckGradDtypes = Annotated[bool, _torch("--check-grad-dtypes", help="Check that gradients have the inputs' dtypes.")]
+CheckBatchedGrad = Annotated[bool, _torch("--check-batched-grad", help="Check gradients of a batch of cotangents.")]
 CheckBatchedForwardGrad = Annotated[
     bool,
-    typer.Option(
-        "--check-batched-forward-grad", help="forward derivatives of a batch of tangents.", rich_help_panel=_TORCH
-    ),
+    _torch("--check-batched-forward-grad", help="Check forward derivatives of a batch of tangents."),
 ]
-CheckForwardAd = Annotated[bool, typer.Option("--check-forward-ad", help="check forward mode.", rich_help_panel=_TORCH)]
-CheckBackwardAd = Annotated[
-    bool, typer.Option("--check-backward-ad/--no-check-backward-ad", help="check backward.", rich_help_panel=_TORCH)
+CheckForwardAd = Annotated[bool, _torch("--check-forward-ad", help="Check forward mode.")]
+CheckBackwardAd = Annotated[bool, _torch("--check-backward-ad/--no-check-backward-ad", help="Check backward mode.")]
+
+_told = partial(typer.Option, rich_help_panel="How results are told")
+_run = partial(typer.Option, rich_help_panel="How checks are run")
+_kept = partial(typer.Option, rich_help_panel="Where results are kept")
+Jsonl = Annotated[bool, _told("--jsonl", help="Print one JSON object a check, in the order of the files.")]
+Verbose = Annotated[bool, _told("--verbose", "-v", help="List every check, not only those that failed.")]
+JunitXml = Annotated[Path | None, _told("--junit-xml", metavar="FILE", help="Write a report as JUnit XML.")]
+Github = Annotated[bool, _told("--github", help="Annotate the worst failures for GitHub, and add to its step summary.")]
+Jobs = Annotated[int | None, _run("--jobs", "-j", metavar="N", help="Worker processes; by default one a core.")]
+Timeout = Annotated[float, _run(metavar="SECONDS", help="The longest that a check may take, unless it says itself.")]
+MaxMemory = Annotated[str, _run(metavar="SIZE", help="The most memory that a check may take, such as 500MiB.")]
+Shard = Annotated[str, _run(metavar="I/N", help="Run the I-th of N parts of the suite; merge puts journals together.")]
+Journal = Annotated[Path | None, _kept(metavar="FILE", help="Write each result to FILE, a line of JSON, at once.")]
+Resume = Annotated[Path | None, _kept(metavar="FILE", help="Go on with the journal FILE; run what it lacks.")]
+Cache = Annotated[
+    Path | None, _kept(metavar="DIR", help="Keep results in DIR; run only what has changed.")
 ]
+_instead = partial(typer.Option, rich_help_panel="What else can be done with the checks")
+Update = Annotated[bool, _instead("--update", help="Write expected values where they differ, after showing a diff.")]
+Yes = Annotated[bool, _instead("--yes", "-y", help="With --update: write without asking.")]

@@ -13,7 +13,6 @@ from typing import Any, get_args
 from typer._click.exceptions import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
-
 _ARGUMENTS = "Arguments"
 
 

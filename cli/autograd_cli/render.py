@@ -24,7 +24,7 @@ _MOST_ROWS, _MOST_STACKED = 20, 5
 _COLUMNS = ("backward", "certified", "SymPy", "finite difference", "ulp")
 UNLIMITED = 1_000_000
 """The width where no terminal cuts lines."""
-_ASCII = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+ASCII = box.Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
 _COLORS = {
     "proved": "green",
     "certified": "green",
@@ -87,7 +87,7 @@ def _heading(report: Report) -> Text:
 
 def _table(report: Report, plain: bool) -> Table:
     """One row an element; `plain` for streams that take ASCII only."""
-    style = _ASCII if plain else box.SIMPLE_HEAD
+    style = ASCII if plain else box.SIMPLE_HEAD
     table = Table(box=style, pad_edge=False, show_edge=False, padding=(0, 1))
     for heading in (_title(report), *_COLUMNS):
         table.add_column(Text(heading), no_wrap=True)

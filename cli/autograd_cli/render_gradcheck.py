@@ -111,7 +111,8 @@ def _advice(page: Page, report: Report) -> None:
     if better is not None:
         page.line("stable", f"{better.program}: {ulp_text(better.before)} ulp become {ulp_text(better.after)}")
     for close in report.nearby:
-        page.line("nearby", close.told)
+        if close.distance:  # what is at the point itself is in the verdict's reason
+            page.line("nearby", close.told)
 
 
 def _claim(page: Page, name: str, found: Survey, every: bool) -> None:
@@ -178,7 +179,7 @@ def _rule(page: Page, rule: str, found: Survey) -> None:
 def _input(page: Page, name: str, one: InputReport, every: bool) -> None:
     """What is claimed for one input of a Python function."""
     judgement = one.judgement
-    place = label(name, judgement.index or ())
+    place = name if judgement.verdict.agrees else label(name, judgement.index or ())
     text = Text(f"{place}: ").append_text(verdict_text(judgement.verdict))
     page.line("gradient", text.append(printable(f": {judgement.reason}") if judgement.reason else ""))
     if one.wrong:
@@ -189,7 +190,9 @@ def _input(page: Page, name: str, one: InputReport, every: bool) -> None:
             page.line("", f"... {(one.count or 0) - _MOST_ROWS} more")
     for witness in one.witnesses:
         if every or witness.reason is not None:
-            page.line("", f"{witness.name}: {witness.reason or witness.note or 'asked'}")
+            found = None if witness.value is None else array(witness.value, _MOST_NUMBERS)
+            told = ", ".join(part for part in (found, witness.note) if part)
+            page.line("", f"{witness.name}: {witness.reason or told or 'asked'}")
 
 
 def _table(page: Page, name: str, found: Sequence[Failure], total: int) -> None:

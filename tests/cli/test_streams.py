@@ -64,3 +64,34 @@ def test_what_a_stream_is(stream: Callable[[object], None]) -> None:
     assert not streams.is_terminal(None) and not streams.is_terminal(io.StringIO())
     assert streams.encoding(None) == streams.encoding(io.StringIO()) == "utf-8"
     assert streams.encoding(io.TextIOWrapper(io.BytesIO(), encoding="latin-1")) == "latin-1"
+
+
+class Terminal(io.StringIO):
+    """A stream that a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_for_terminals_and_leaves_nothing_behind(stream: Callable[[object], None]) -> None:
+    shown = Terminal()
+    stream(shown)
+    with streams.counter("points") as progress:
+        assert progress is not None
+        progress(1, 3)
+        progress(2, 3)
+    assert shown.getvalue() == "\r\x1b[K1/3 points\r\x1b[K2/3 points\r\x1b[K"
+    for one in (io.StringIO(), None):
+        stream(one)
+        with streams.counter("points") as progress:
+            assert progress is None
+
+
+def test_the_line_of_progress_goes_away_with_an_error(stream: Callable[[object], None]) -> None:
+    shown = Terminal()
+    stream(shown)
+    with pytest.raises(ZeroDivisionError), streams.counter("points") as progress:
+        assert progress is not None
+        progress(1, 3)
+        raise ZeroDivisionError
+    assert shown.getvalue().endswith("\r\x1b[K")

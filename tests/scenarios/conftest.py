@@ -5,7 +5,8 @@ A ```python block runs in the page's own namespace, one after the other; a ```te
 rest is what they print; `; echo $?` after one adds its exit code. Blocks that name a file, as ```python model.py does,
 are files that the commands find. ```text sample is shown to readers and compared with nothing.
 
-AUTOGRAD_UPDATE_PAGES=1 writes into the pages what does not fit; read the diff before you believe it.
+AUTOGRAD_UPDATE_PAGES=1 writes into the pages what does not fit, all but lines that are only `...`; read the diff before
+you believe it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
-from doctest import ELLIPSIS, NORMALIZE_WHITESPACE, OutputChecker
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,7 +33,7 @@ STATUS = "; echo $?"
 
 
 class Block(NamedTuple):
-    """A fenced block: its language, its text, its file ("sample" for none), and where it begins and ends in the page."""
+    """A fenced block: its language, its text, its file ("sample" for none), and where it begins and ends."""
 
     language: str
     text: str
@@ -69,7 +69,7 @@ class Page:
             if not fits(announced, printed):
                 where = (after.start, after.end) if after is not None and close else (block.end, block.end)
                 gap = "" if close else "\n"
-                self.changes.append((*where, f"{gap}```text\n{printed}```\n"))
+                self.changes.append((*where, f"{gap}```text\n{kept(announced, printed)}```\n"))
         return compared
 
     def _run(self, block: Block) -> str:
@@ -97,7 +97,7 @@ class Page:
                 printed = "".join(f"{line}\n{run_command(line[2:])}" for line in commands(block.text))
                 compared.append((block.text, printed))
                 if not fits(block.text, printed):
-                    self.changes.append((block.start, block.end, f"```console\n{printed}```\n"))
+                    self.changes.append((block.start, block.end, f"```console\n{kept(block.text, printed)}```\n"))
         return compared
 
     def update(self) -> None:
@@ -128,8 +128,25 @@ def run_command(line: str) -> str:
 
 
 def fits(announced: str, printed: str) -> bool:
-    """Whether the two are the same, but for `...` and for the widths of columns, which follow what stands there."""
-    return OutputChecker().check_output(announced, printed, ELLIPSIS | NORMALIZE_WHITESPACE)
+    """Whether the two are the same, but for `...` and for the widths of columns, which follow what stands there.
+
+    Within a line `...` stands for a part of it, alone on a line for any lines.
+    """
+    wanted = (
+        r"(?s:.*)" if line == "..." else ".*".join(map(re.escape, line.split("..."))) for line in words(announced)
+    )
+    return re.fullmatch("\n".join(wanted), "\n".join(words(printed))) is not None
+
+
+def words(text: str) -> list[str]:
+    """The lines that are not empty, each with single blanks."""
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def kept(announced: str, printed: str) -> str:
+    """What was printed; a line of the page that leaves something out stays as it is where it still fits."""
+    old = [line for line in announced.splitlines() if "..." in line and line != "..."]
+    return "".join(next((one for one in old if fits(one, line)), line) + "\n" for line in printed.splitlines())
 
 
 @pytest.fixture(scope="session")

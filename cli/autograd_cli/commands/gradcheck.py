@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from autograd_core.verdict.points import Points
     from autograd_core.verdict.survey import Survey
 
-_MOST_POINTS = 10_000
+_POINTS, _MOST_POINTS = 10, 10_000
 
 
 def gradcheck(
@@ -28,7 +29,7 @@ def gradcheck(
     file: flags.File = None,
     at: flags.At = None,
     sample: flags.Sample = None,
-    points: flags.Points = 10,
+    points: flags.Points = _POINTS,
     seed: flags.PointsSeed = 0,
     claim: flags.Claim = None,
     python: flags.Python = None,
@@ -74,6 +75,11 @@ _TORCH = (
     *("check_batched_grad", "check_batched_forward_grad", "check_forward_ad", "check_backward_ad"),
 )
 """The options of torch's gradcheck, under its names."""
+_EXPRESSIONS = {
+    **{"expr": "EXPR", "expression": "-e", "file": "-f", "output": "--output", "claim": "--claim", "rule": "--rule"},
+    **{"second_order": "--second-order"},
+}
+"""What cannot be asked of a Python function."""
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:
@@ -106,9 +112,11 @@ def _expression(given: Mapping[str, Any]) -> int:
 
 def _python(given: Mapping[str, Any]) -> int:
     """A Python function and its gradient at one point."""
-    for name, option in (("expr", "EXPR"), ("expression", "-e"), ("file", "-f"), ("claim", "--claim")):
+    for name, option in _EXPRESSIONS.items():
         if given[name]:
             raise UserError(f"--python and {option} were both given", hint=f"{option} belongs to expressions")
+    if given["points"] != _POINTS:
+        raise UserError("--python and --points were both given", hint="a Python function is checked at one point")
     settings, where = _settings(given), _Where(given)
     if settings["dtype"].startswith("complex"):
         raise UserError("--python takes real numbers", hint="give --dtype float64, float32 or float16")
@@ -146,6 +154,7 @@ def _survey(text: str, output: str | None, where: _Where, settings: Settings, **
     fixed = where.fixed(settings, widen=True)
     program = parse(text, inputs=(*fixed, *where.laws), output=output, limits=settings["limits"])
     judgeable(program)
+    gc.enable()  # `main` turned it off for a short run; many points make a long one
     points = _points(program, fixed, where, settings)
     with counter("points") as progress:
         return survey(

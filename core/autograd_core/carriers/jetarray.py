@@ -92,12 +92,18 @@ def _condition(plain: Callable[..., Any], *elements: Any, **attributes: Any) -> 
 
 
 def _select(op: Op, plain: Callable[..., Any], *elements: Any, **attributes: Any) -> Any:
-    """A choice by conditions; where one is torn the choice has the value, and no slope that is known."""
+    """A choice by conditions. Where one is torn, slopes lie between those of both choices if these are equal there."""
     torn = [k for one in elements if isinstance(one, Torn) for k in one.parts]
-    result = _run(op, plain, *(one.holds if isinstance(one, Torn) else one for one in elements), **attributes)
+    chosen = _run(op, plain, *(one.holds if isinstance(one, Torn) else one for one in elements), **attributes)
     if not torn:
-        return result
-    value, parts = (result.value, result.parts) if isinstance(result, Jet) else (ball(result), {})
+        return chosen
+    other = _run(op, plain, *(not one.holds if isinstance(one, Torn) else one for one in elements), **attributes)
+    (value, parts), (_, beyond) = (
+        (one.value, one.parts) if isinstance(one, Jet) else (ball(one), {}) for one in (chosen, other)
+    )
+    slopes = [(k, parts.get(k, 0), beyond.get(k, 0)) for k in torn]
+    if _unmoved(chosen) == _unmoved(other) and not any(is_series(p) for _, *both in slopes for p in both):
+        return Jet(value, {**parts, **{k: ball(p).union(ball(q)) for k, p, q in slopes}})
     return Jet(value, {**parts, **{k: unknown(value) for k in torn}})
 
 

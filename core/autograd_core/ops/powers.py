@@ -61,7 +61,7 @@ cbrt: Op = elementwise(
     lambda xp, x: xp.cbrt(x),
     partials=(lambda y: 1 / (3 * y * y),),
     sympy=lambda sp, x: sp.Piecewise((sp.cbrt(x), x >= 0), (-sp.cbrt(-x), True)),
-    ball=lambda x: x.root(3) if x >= 0 else -((-x).root(3)),
+    ball=lambda x: x if x == 0 else x.root(3) if x >= 0 else -((-x).root(3)),  # Arb has no root of 0
     domain=(REALS,),
     kink=lambda x: x == 0,
     kinks=((0.0,),),

@@ -9,7 +9,7 @@ passes with a probability below 2**-50: by the Schwartz-Zippel lemma a linear fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import factorial
 from typing import Any, NamedTuple
@@ -96,21 +96,26 @@ def _rising(problem: Problem) -> dict[str, Enclosure]:
 def _attempt(problem: Problem, bits: int) -> dict[str, Enclosure]:
     try:
         with precision(bits), terms(problem.order + 1):
-            found = _first(problem) if problem.order == 1 else {name: _higher(problem, name) for name in problem.wrt}
-            return {name: _enclosure(value, bits) for name, value in found.items()}
+            return {name: _enclosure(value, bits) for name, value in _derivatives(problem).items()}
     except (Undecided, NoSeries) as error:
         return dict.fromkeys(problem.wrt, Enclosure(None, None, bits, str(error)))
 
 
-def _first(problem: Problem) -> dict[str, Array]:
+def _derivatives(problem: Problem) -> dict[str, Array]:
+    if problem.order == 1:
+        return _first(problem, _point(problem))
+    return {name: _higher(problem, name, _point(problem)) for name in problem.wrt}
+
+
+def _point(problem: Problem) -> dict[str, Array]:
+    return {name: BallArray(value).array for name, value in problem.at.items()}
+
+
+def _first(problem: Problem, leaves: dict[str, Array]) -> dict[str, Array]:
     """All first derivatives in one pass: each element of each input is a direction."""
-    leaves = {}
-    for name, value in problem.at.items():
-        array = BallArray(value).array
-        if name in problem.wrt:
-            for i, one in enumerate(array.ravel().tolist()):
-                array.flat[i] = Jet(one, {(name, i): flint.arb(1)})
-        leaves[name] = array
+    for name in problem.wrt:
+        for i, one in enumerate(leaves[name].ravel().tolist()):
+            leaves[name].flat[i] = Jet(one, {(name, i): flint.arb(1)})
     slopes = _slopes(problem, leaves)
     found = {}
     for name in problem.wrt:
@@ -122,10 +127,16 @@ def _first(problem: Problem) -> dict[str, Array]:
 
 
 def _slopes(problem: Problem, leaves: Mapping[str, Array]) -> Mapping[Any, Any]:
-    """The parts of sum(cotangent * slot) over the seeds."""
+    """The parts of sum(cotangent * slot) over the seeds; what has no value has no slopes, even if it does not move.
+
+    Raises:
+        NoSeries: the sum is not finite.
+    """
     total: Any = Jet(flint.arb(0), {})
     for weight, one in _outputs(problem, leaves):
         total = total + one * weight
+    if not total.is_finite():
+        raise NoSeries("the program has no finite value")
     return total.parts  # type: ignore[no-any-return]
 
 
@@ -149,13 +160,28 @@ def _lift(step: Step) -> JetArray | None:
     return None if step.op is not None else JetArray(balls(literal(step)).array)
 
 
-def _higher(problem: Problem, name: str) -> Array:
+def lower(problem: Problem, name: str, i: int, offset: Any) -> Any:
+    """What is differentiated last by an input: the sum of the derivatives of one order less, as a ball.
+
+    One element of the input is moved by a ball.
+
+    Raises:
+        Undecided, NoSeries: as the jets do.
+    """
+    below = replace(problem, order=problem.order - 1, wrt=[name])
+    leaves = _point(problem)
+    leaves[name].flat[i] = leaves[name].flat[i] + offset
+    with terms(problem.order):
+        found = _first(below, leaves)[name] if below.order == 1 else _higher(below, name, leaves)
+    return sum(found.ravel().tolist(), flint.arb(0))
+
+
+def _higher(problem: Problem, name: str, leaves: dict[str, Array]) -> Array:
     """Derivatives of the sum of all elements of the gradient of one order less, by each element.
 
     They are mixed: once along the element, else along all elements together. The further direction is a power series.
     """
     order = problem.order
-    leaves = {key: BallArray(value).array for key, value in problem.at.items()}
     array = leaves[name]
     for i, one in enumerate(array.ravel().tolist()):
         array.flat[i] = Jet(flint.arb_series([one, 1]), {(name, i): flint.arb_series([1])})
@@ -163,8 +189,10 @@ def _higher(problem: Problem, name: str) -> Array:
     out = numpy.empty(problem.at[name].shape, dtype=object)
     for i in range(out.size):
         part = slopes.get((name, i))
-        coefficient = part[order - 1] if isinstance(part, flint.arb_series) else flint.arb(0)
-        out.flat[i] = coefficient * factorial(order - 1)
+        if isinstance(part, flint.arb_series):
+            out.flat[i] = part[order - 1] * factorial(order - 1)
+        else:  # a number that does not move further, if it is one
+            out.flat[i] = flint.arb(0) * (0 if part is None else part)
     return out
 
 

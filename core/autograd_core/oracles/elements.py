@@ -110,6 +110,8 @@ class _Contracted:
         A factor that the line does not change is off by one and the same rounding at every step: the differences of
         x*k are those of the float k, however it was computed. That shows while all other numbers are shaken.
         """
+        if not np.isfinite(self.base[self.weights != 0]).all():
+            return Estimate(math.nan, math.inf, 0.0, 1, "the value is not finite at the point")
         counts, size = self._dependent(way, x)
         found = along(self._sampler(way, counts), x, scale=scale)
         if found.reason is not None or not math.isfinite(found.error):

@@ -107,6 +107,24 @@ def along(problem: Problem, name: str, i: int, offset: Any) -> Any:
     values = {key: BallArray(value) for key, value in problem.at.items()}
     moved = values[name].array
     moved.flat[i] = moved.flat[i] + offset
+    return _contracted(problem, values)
+
+
+def toward(problem: Problem, direction: Mapping[str, Array], by: Any = 0) -> Any:
+    """The same with inputs moved by a ball times whole numbers of their shapes.
+
+    Raises:
+        Undecided: as `along`.
+    """
+    values = {key: BallArray(value) for key, value in problem.at.items()}
+    for name, steps in direction.items():
+        moved = values[name].array
+        for i, step in enumerate(steps.ravel().tolist()):
+            moved.flat[i] = moved.flat[i] + by * step
+    return _contracted(problem, values)
+
+
+def _contracted(problem: Problem, values: Mapping[str, BallArray]) -> Any:
     slots = on_balls(problem, values)
     total = flint.arb(0)
     for seed in problem.seeds:

@@ -7,16 +7,21 @@ of our derivative rules takes part.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal, NamedTuple
 
 import flint
 import numpy
 
 from autograd_core.carriers.arb import precision
+from autograd_core.carriers.taylor import NoSeries
 from autograd_core.errors import Undecided
-from autograd_core.oracles.bounds import bounds
-from autograd_core.oracles.forward import along, refusal
+from autograd_core.oracles.bounds import Bounds, bounds
+from autograd_core.oracles.certified import lower
+from autograd_core.oracles.forward import along, refusal, toward
 from autograd_core.oracles.problem import Problem
 
 _BITS = 2600
@@ -24,10 +29,17 @@ _NEAR, _APART = 300, 300
 """Binary exponents: the first distance relative to the point, and how much nearer the second is."""
 _AT_ZERO = 1200
 """The first distance from 0, which has no scale of its own: below every float."""
+_LIMIT = 2000
+"""How much nearer still a value is taken for the limit."""
+_MOST_BELOW = 16
 _WIDTHS = (4, 64, 1024)
 _CLEARLY = 1e-3
+_GROWS = Fraction(9, 8)
+"""How much an infinite slope grows at least, which may be no faster than a logarithm."""
+_HIGHEST = 4
 
-Kind = Literal["slope", "infinite", "jump", "outside", "unknown"]
+Kind = Literal["slope", "infinite", "jump", "kinked", "outside", "unknown"]
+"""What is on a side; "kinked" where the derivative of one order less does not exist."""
 
 
 class Side(NamedTuple):
@@ -35,6 +47,8 @@ class Side(NamedTuple):
 
     kind: Kind
     slope: float = math.nan
+    limit: Bounds | None = None
+    """The slope with all its digits; its error bar is not proven."""
 
 
 def sides(problem: Problem, name: str, i: int) -> tuple[Side, Side] | None:
@@ -47,22 +61,58 @@ def sides(problem: Problem, name: str, i: int) -> tuple[Side, Side] | None:
     (Side(kind='slope', slope=-1.0), Side(kind='jump', slope=nan))
     """
     x = float(problem.at[name].flat[i])
-    if problem.order != 1 or refusal(problem) or not math.isfinite(x):
+    if problem.order > _HIGHEST or refusal(problem) or not math.isfinite(x):
         return None
-    exponent = math.frexp(x)[1] - _NEAR if x else -_AT_ZERO
-    with precision(_BITS):
+    function = partial(along if problem.order == 1 else lower, problem, name, i)
+    size = math.frexp(x)[1]
+    exponent = size - _NEAR if x else -_AT_ZERO
+    with precision(_BITS + 2 * max(0, -size)):  # next to cos(0) the square of x counts
         try:
-            base = along(problem, name, i, flint.arb(0))
-            left, right = (_side(problem, name, i, base, sign, exponent) for sign in (-1, 1))
+            bases = _bases(problem, name, function, exponent)
+            if bases is None:
+                return Side("kinked"), Side("kinked")
+            left, right = (_side(function, base, s, exponent) for base, s in zip(bases, (-1, 1), strict=True))
         except Exception:  # a witness that fails has nothing to say
             return None
     return left, right
 
 
-def _side(problem: Problem, name: str, i: int, base: Any, sign: int, exponent: int) -> Side:
+def _bases(problem: Problem, name: str, function: Callable[[Any], Any], exponent: int) -> tuple[Any, Any] | None:
+    """The value at the point, for both sides; where it is not known, what each side tends to; None if it is none.
+
+    What balls do not decide exactly there, such as the sign of sin(pi*x) at 1, is taken to be continuous if both sides
+    tend to the same. Of a derivative that jets do not know there the limit is the value where all that is
+    differentiated has one: what is continuous but for one point is so everywhere, by the mean value theorem.
+    """
+    try:
+        base = function(flint.arb(0))
+        if not base.is_nan() or problem.order == 1:
+            return base, base
+    except (Undecided, NoSeries):
+        base = flint.arb("nan")
+    if problem.order > 1:
+        below, size = replace(problem, order=problem.order - 1), problem.at[name].size
+        found = [sides(below, name, i) for i in range(size)] if size <= _MOST_BELOW else [None]
+        if any(one is not None and _broken(*one) for one in found):
+            return None
+        if not all(one is not None and one[0].limit and one[1].limit for one in found):
+            return base, base
+    left, right = (function(sign * flint.arb(2) ** (exponent - _LIMIT)) for sign in (-1, 1))
+    jumps = abs(left - right) > flint.arb(2) ** (exponent - _LIMIT // 2)
+    return (right, left) if jumps else (left, right)  # seen from the other side, a side begins with the jump
+
+
+def _broken(left: Side, right: Side) -> bool:
+    """Whether the two sides show that there is no derivative."""
+    if left.limit is not None and right.limit is not None:
+        return not left.limit.meets(right.limit)
+    return any(side.kind in ("kinked", "jump", "infinite") for side in (left, right))
+
+
+def _side(function: Callable[[Any], Any], base: Any, sign: int, exponent: int) -> Side:
     found = []
     for power in (exponent, exponent - _APART):
-        value = along(problem, name, i, sign * flint.arb(2) ** power)
+        value = function(sign * flint.arb(2) ** power)
         if value.is_nan():
             return Side("outside")
         change = bounds(value - base)
@@ -82,12 +132,15 @@ def _limit(found: list[tuple[Fraction, Fraction, Fraction]]) -> Side:
     far_slope, near_slope = far / far_step, near / near_step
     doubt = abs(near_radius / near_step) + abs(far_radius / far_step)
     scale = max(abs(far_slope), abs(near_slope))
-    if abs(near_slope - far_slope) <= doubt + scale / 2**40 or abs(near_slope) <= abs(far_slope) / 2**100:
+    if abs(near_slope) <= abs(far_slope) / 2**100:
+        return Side("slope", 0.0, Bounds(Fraction(0), Fraction(0)))
+    apart = abs(near_slope - far_slope)
+    if apart <= doubt + scale / 2**40:
         known = doubt <= scale / 2**40 or doubt <= Fraction(1, 2**400)
-        return Side("slope", _float(near_slope)) if known else Side("unknown")
+        return Side("slope", _float(near_slope), Bounds(near_slope, doubt + apart)) if known else Side("unknown")
     if far and abs(near / far) > Fraction(1, 1024):
         return Side("jump")
-    return Side("infinite") if abs(near_slope) > abs(far_slope) * Fraction(3, 2) else Side("unknown")
+    return Side("infinite") if abs(near_slope) > abs(far_slope) * _GROWS else Side("unknown")
 
 
 def _float(number: Fraction) -> float:
@@ -118,3 +171,37 @@ def around(problem: Problem, name: str, i: int) -> tuple[float, float] | None:
             if abs(left - right) > _CLEARLY * max(abs(left), abs(right)):
                 return left, right
     return None
+
+
+def torn(problem: Problem, seed: int = 0) -> bool | None:
+    """Whether slopes along random directions in all inputs do not add up; None if balls cannot tell.
+
+    Then the function has no derivative, even if it has one along each single element: the median of three equal
+    numbers does not change while one of them moves.
+
+    >>> from autograd_core.language import parse
+    >>> from autograd_core.oracles.problem import Seed
+    >>> program = parse("median(x)")
+    >>> torn(Problem(program, {"x": numpy.ones(3)}, ["x"], [Seed(program.output, numpy.array(1.0))]))
+    True
+    """
+    if problem.order != 1 or refusal(problem):
+        return None
+    random = numpy.random.default_rng(seed)
+    shapes = [problem.at[name].shape for name in problem.wrt]
+    one, two = ([random.integers(1, 2**20, shape) for shape in shapes] for _ in range(2))
+    three = [a - b for a, b in zip(one, two, strict=True)]
+    with precision(_BITS):
+        try:
+            base = toward(problem, {})
+            changes = []
+            for direction in (one, [-part for part in two], three):
+                steps = {name: part for name, part in zip(problem.wrt, direction, strict=True)}
+                changes.append(bounds(toward(problem, steps, flint.arb(2) ** -_AT_ZERO) - base))
+        except Exception:  # a witness that fails has nothing to say
+            return None
+    if any(change is None for change in changes):
+        return None
+    a, b, both = (change for change in changes if change is not None)
+    gap, size = abs(a.middle + b.middle - both.middle), max(a.size, b.size, both.size)
+    return gap > a.radius + b.radius + both.radius + size / 2**40

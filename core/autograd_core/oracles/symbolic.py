@@ -23,6 +23,14 @@ from autograd_core.oracles.problem import Array, Problem
 DIGITS = (50, 100)
 _AGREE = Fraction(1, 10**30)
 _MOST_TEXT = 200
+_ELEMENTARY = frozenset(
+    (
+        *("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "atan2", "acot"),
+        *("sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh"),
+        *("Abs", "sign", "Max", "Min", "floor", "ceiling", "Piecewise", "re", "im", "conjugate", "arg", "Heaviside"),
+    )
+)
+"""Functions that cost no more at a whole number than at another."""
 _LARGEST = 4000
 """Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
 
@@ -124,6 +132,10 @@ def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
     """`evalf` with the point substituted; it raises its working precision until `digits` digits are right."""
     if expression in (sympy.true, sympy.false):
         return expression
+    if any(type(one).__name__ not in _ELEMENTARY for one in expression.atoms(sympy.Function)):
+        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15: a float of the same value it
+        # leaves to mpmath.
+        point = {s: sympy.Float(v, 2 * digits) if v.is_Rational else v for s, v in point.items()}
     return expression.evalf(digits, subs=dict(point), maxn=20 * digits)
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from autograd_core.errors import OutputError
 from autograd_core.language.show import printable
-from autograd_core.suite.outcome import SKIPPED
-from autograd_core.suite.records import Record
+from autograd_core.suite.records import SKIPPED, Record
 from autograd_core.suite.summary import files, mistakes, place, worst_first
 from autograd_core.suite.written import write_whole
 
@@ -20,12 +19,12 @@ _MOST_BYTES = 1 << 20
 """GitHub refuses a larger page."""
 
 
-def annotations(records: Sequence[Record]) -> str:
+def annotate(records: Sequence[Record]) -> str:
     """The worst ten failures as workflow commands, a line each, for stdout or stderr of a step; empty if none failed.
 
     >>> record = {"file": "a.toml", "line": 3, "name": "n", "status": "disagree", "ok": False, "reason": "50 % off",
     ...           "gradients": {}, "claims": {}}
-    >>> annotations([record])
+    >>> annotate([record])
     '::error file=a.toml,line=3,title=n%3A disagree::50 %25 off\\n'
     """
     return "".join(_command(one) for one in worst_first(records)[:ANNOTATIONS])
@@ -51,10 +50,8 @@ def step_summary(records: Sequence[Record]) -> str:
     """The run as Markdown: one sentence, the worst failures, and the files."""
     failed = worst_first(records)
     skipped = sum(one["status"] == SKIPPED for one in records)
-    lines = [
-        f"### Gradients: {len(failed) or 'none'} of {len(records)} checks failed{f', {skipped} skipped' * bool(skipped)}",
-        "",
-    ]
+    left = f", {skipped} skipped" * bool(skipped)
+    lines = [f"### Gradients: {len(failed) or 'none'} of {len(records)} checks failed{left}", ""]
     if failed:
         lines += ["| check | found | why |", "|---|---|---|"]
         lines += [f"| {_cell(place(one))} | {one['status']} | {_cell(_why(one))} |" for one in failed[:ROWS]]

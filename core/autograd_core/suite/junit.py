@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
 
-from autograd_core.suite.outcome import SKIPPED
-from autograd_core.suite.records import BROKEN, Record
+from autograd_core.suite.records import BROKEN, SKIPPED, Record
 from autograd_core.suite.summary import told
 from autograd_core.suite.written import write_whole
 
@@ -27,14 +26,13 @@ def junit(records: Iterable[Record]) -> str:
     >>> text[text.index("<testsuite "):].split(" time")[0]
     '<testsuite name="-" tests="1" failures="0" errors="0" skipped="0"'
     """
+    every = list(records)
     by_file: dict[str, list[Record]] = {}
-    for one in records:
+    for one in every:
         by_file.setdefault(one["file"] or "-", []).append(one)
-    root = ElementTree.Element(
-        "testsuites", name="autograd-cli", **_counts([r for some in by_file.values() for r in some])
-    )
+    root = ElementTree.Element("testsuites", {"name": "autograd-cli", **_counts(every)})
     for file, some in by_file.items():
-        suite = ElementTree.SubElement(root, "testsuite", name=_fit(file), **_counts(some))
+        suite = ElementTree.SubElement(root, "testsuite", {"name": _fit(file), **_counts(some)})
         for one in some:
             _case(suite, one)
     ElementTree.indent(root)
@@ -66,7 +64,7 @@ def _case(suite: ElementTree.Element, record: Record) -> None:
     attributes = {"name": _fit(record["name"]), "classname": _fit(_dotted(record["file"] or "-"))}
     if record["file"]:
         attributes |= {"file": _fit(record["file"]), "line": str(record["line"])}
-    case = ElementTree.SubElement(suite, "testcase", time=f"{record['seconds']:.3f}", **attributes)
+    case = ElementTree.SubElement(suite, "testcase", {**attributes, "time": f"{record['seconds']:.3f}"})
     reason = _fit(record["reason"] or "")
     if record["status"] == SKIPPED:
         ElementTree.SubElement(case, "skipped", message=reason)

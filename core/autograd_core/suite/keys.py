@@ -184,7 +184,7 @@ KEYS: Mapping[str, Key] = MappingProxyType({
     "constant": _INPUTS,
     "dtype": _one_of(DTYPES, default=True),
     "grad_tensors": Key(f'"ones", {_NUMBERS}', _numbers, _VALUE, True),
-    "claim": Key("a table that gives inputs the text or the numbers of their gradient", _table(_numbers), _each(_VALUE)),
+    "claim": Key("a table that gives inputs the text or numbers of their gradient", _table(_numbers), _each(_VALUE)),
     "value": Key(_NUMBERS, _numbers, _VALUE),
     "grad": Key(f"a table that gives inputs {_NUMBERS}", _table(_numbers), _each(_VALUE)),
     "max_ulp": _BOUND,

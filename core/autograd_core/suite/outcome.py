@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograd_core.suite.check import AGREE, Check
+from autograd_core.suite.records import ERROR, INTERNAL, REFUSED, SKIPPED, head
 from autograd_core.verdict.check import Report
 from autograd_core.verdict.evidence import Judgement
 from autograd_core.verdict.verdict import Verdict
-
-REFUSED, ERROR, INTERNAL, SKIPPED = "refused", "error", "internal", "skipped"
 
 
 @dataclass(frozen=True)
@@ -57,15 +56,11 @@ class Outcome:
         >>> from autograd_core.suite.runner import run_check
         >>> record = run_check(Check("square", "x*x", {"x": 3.0})).record()
         >>> record["status"], record["gradients"]["x"]["verdict"]
-        ('corroborated', 'corroborated')
+        ('certified', 'certified')
         """
         gradients = {} if self.report is None else {n: g.judgement for n, g in self.report.gradients.items()}
         return {
-            "file": self.check.file or None,
-            "line": self.check.line or None,
-            "name": self.check.name,
-            "tags": list(self.check.tags),
-            "expect": self.check.expect if self.check.error is None else "error",
+            **head(self.check),
             "status": self.status,
             "verdict": None if self.verdict is None else str(self.verdict),
             "ok": self.ok,

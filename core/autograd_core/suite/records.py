@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograd_core.suite.spec import Check
+    from autograd_core.suite.check import Check
 
 Record = dict[str, Any]
 """What `Outcome.record` gives: plain data for JSON."""
 
+REFUSED, ERROR, SKIPPED = "refused", "error", "skipped"
 TIMEOUT, OOM, CRASH, INTERNAL = "timeout", "oom", "crash", "internal"
 BROKEN = frozenset({TIMEOUT, OOM, CRASH, INTERNAL})
 """Statuses that tell of the run and its limits, and nothing of the gradient."""
@@ -31,7 +32,7 @@ def head(check: Check) -> Record:
 def broken(check: Check, status: str, reason: str, seconds: float) -> Record:
     """The record of a check that was ended before it could answer.
 
-    >>> from autograd_core.suite.spec import Check
+    >>> from autograd_core.suite.check import Check
     >>> record = broken(Check("slow", "x*x"), TIMEOUT, "no answer within 60 s", 60.0)
     >>> record["name"], record["status"], record["ok"], record["verdict"]
     ('slow', 'timeout', False, None)

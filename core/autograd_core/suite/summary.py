@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from autograd_core.language.show import printable
-from autograd_core.suite.outcome import ERROR, INTERNAL, SKIPPED
-from autograd_core.suite.records import BROKEN, Record
+from autograd_core.suite.records import BROKEN, ERROR, INTERNAL, SKIPPED, Record
 from autograd_core.verdict.verdict import Verdict
 
 MOST = 10

@@ -13,16 +13,16 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
 from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import IO, NamedTuple
 
 from autograd_core.language.show import printable
+from autograd_core.suite.check import Check
 from autograd_core.suite.records import CRASH, OOM, TIMEOUT, Record, broken
-from autograd_core.suite.spec import Check
 from autograd_core.suite.worker import READY, request
 
 MEMORY = 4 << 30
@@ -37,6 +37,7 @@ _ATTEMPTS = 3
 _PIECE = 1 << 16
 _WORDS = 300
 _MAIN = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from autograd_core.suite.worker import main; main()"
+"""The worker finds what this process finds, and nothing else: not what lies in the working directory."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -45,6 +46,11 @@ class Limits(NamedTuple):
 
     seconds: float = 60.0
     memory: int | None = MEMORY
+
+    def of(self, check: Check) -> Limits:
+        """What a check may take: what it says itself, else these."""
+        seconds = self.seconds if check.timeout is None else check.timeout
+        return Limits(seconds, self.memory if check.max_memory is None else check.max_memory)
 
 
 _LIMITS = Limits()
@@ -59,7 +65,7 @@ class WorkerError(RuntimeError):
 
 def run(
     tasks: Iterable[Task], jobs: int, limits: Limits = _LIMITS, tick: Callable[[], None] = lambda: None
-) -> Iterator[tuple[int, Record]]:
+) -> Generator[tuple[int, Record], None, None]:
     """The records of checks, each with the check's number, in the order in which they are answered.
 
     `tick` is called a few times a second, also while nothing is answered. When the iterator is closed, or an exception
@@ -123,7 +129,7 @@ class _Worker:
 
 
 def _started() -> _Worker:
-    errors = tempfile.TemporaryFile()
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
     command = [sys.executable, "-P", "-c", _MAIN, json.dumps(sys.path)]
     # One hash seed for all: SymPy's order of terms, and so the words of a reason, may follow it.
     environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "PYTHONHASHSEED": "0"}
@@ -166,7 +172,7 @@ class _Team:
                 yield from self._replace(worker, TIMEOUT)
 
     def _most(self, worker: _Worker) -> float:
-        return self.limits.seconds if worker.task else _START
+        return self.limits.of(worker.task[1]).seconds if worker.task else _START
 
     def _read(self, worker: _Worker) -> Iterator[tuple[int, Record]]:
         piece = os.read(worker.answers, _PIECE)
@@ -196,7 +202,7 @@ class _Team:
             self._remove(worker)
             return
         try:
-            worker.ask(request(self.tasks[0][1], *self.limits))
+            worker.ask(request(self.tasks[0][1], *self.limits.of(self.tasks[0][1])))
         except BrokenPipeError:  # it has died meanwhile, without a task; its pipe will say so
             return
         worker.task, worker.began = self.tasks.popleft(), monotonic()
@@ -212,7 +218,7 @@ class _Team:
             return
         number, check = worker.task
         if status == TIMEOUT or code == -signal.SIGPROF:
-            yield number, broken(check, TIMEOUT, f"no answer within {self.limits.seconds:g} s", seconds)
+            yield number, broken(check, TIMEOUT, f"no answer within {self.limits.of(check).seconds:g} s", seconds)
         elif "allocate memory" in words:  # GMP and FLINT do not raise, they abort
             yield number, broken(check, OOM, f"out of memory: {words}", seconds)
         else:

@@ -1,7 +1,7 @@
 """A worker: a process that imports once, and then answers one check after the other, until its pipe is closed.
 
-What it reads and writes are lines of JSON: no pickles, which run code. The supervisor ends it from outside; here is what
-only the process itself can do: limit its memory, and leave when nobody is there any more to read its answers.
+What it reads and writes are lines of JSON: no pickles, which run code. The supervisor ends it from outside; here is
+what only the process itself can do: limit its memory, and leave when nobody is there any more to read its answers.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def request(check: Any, seconds: float, memory: int | None) -> bytes:
 
 
 def _answer(given: dict[str, Any], attempt: Any) -> Record:
-    from autograd_core.suite.spec import Check
+    from autograd_core.suite.check import Check
 
     check = Check(**given["check"])
     signal.setitimer(signal.ITIMER_PROF, given["seconds"] + _GRACE)  # SIGPROF ends the process, whatever it is doing

@@ -41,7 +41,9 @@ class ClaimReport:
     @property
     def text(self) -> str:
         """The claim, for people."""
-        return self.claim if isinstance(self.claim, str) else f"an array of shape {self.claim.shape}"
+        if isinstance(self.claim, str):
+            return self.claim
+        return f"an array of shape {self.claim.shape}" if self.claim.ndim else str(self.claim[()])
 
     @cached_property
     def values(self) -> Array:

@@ -21,7 +21,7 @@ from autograd_core.oracles.exact import tiny
 from autograd_core.oracles.problem import Array, Problem, literal
 from autograd_core.verdict.complexes import cotangents_of, joined, real_claim
 from autograd_core.verdict.decimals import digits
-from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven
+from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven, smooth
 from autograd_core.verdict.verdict import Verdict, worst
 
 COTANGENT = "grad_output"
@@ -169,7 +169,7 @@ class _Comparison:
             return Judgement(agreed, witness.source)
         if not last:
             return None
-        if witness.bounds.size == 0 and claimed.radius <= self.largest * _VANISHES:
+        if witness.bounds.middle == 0 and claimed.radius <= max(self.largest * _VANISHES, witness.bounds.radius):
             return Judgement(Verdict.CORROBORATED, "the claim vanishes beside its own terms, as the gradient does")
         return Judgement(Verdict.CANNOT_TELL, f"the claim is known no better than {_shown(claimed)}")
 
@@ -212,6 +212,9 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
         certain = proven(evidence, i)
         if certain is not None:
             found.append(Witness(certain, evidence.remark, proven=True))
+            continue
+        if evidence.kinks and (shared := smooth(evidence, i)) is not None:
+            found.append(Witness(shared, "by one-sided slopes"))
             continue
         truth = None if evidence.symbolic.value is None else evidence.symbolic.value.flat[i]
         if truth is not None:

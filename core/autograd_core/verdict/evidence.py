@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import numpy
@@ -23,10 +24,20 @@ from autograd_core.verdict.verdict import Verdict
 _INFORMATIVE = 1e-4
 """A finite difference with a relative error bar above this does not confirm."""
 _FEW = 256
+_PROBED = 100_000
+"""Elements that all probes together may compute, as each of them runs the whole program."""
+_ROUNDING = 64
+"""Roundings by which a number may miss the one-sided slopes that it is to lie between."""
 _VANISHES = Fraction(1, 10**100)
 _SURE = 10.0
 """A finite difference refutes only from this many error bars on: an estimate is not a bound."""
 
+
+_BREAKS = {
+    "jump": "the function jumps here",
+    "kinked": "there is no derivative of one order less here",
+}
+"""What is said of sides that are torn off."""
 
 SILENT = Enclosure(None, None, 0, "it was not asked")
 
@@ -67,6 +78,8 @@ class Evidence:
     """How the certified truth is known, where that is not element by element."""
     thorough: bool = True
     """Whether SymPy and finite differences are asked although balls decided."""
+    torn: Callable[[], bool | None] | None = None
+    """Whether the function has no derivative at the point although it has one along each element."""
     beside: Callable[[int], Fraction] | None = None
     """Of a part of a complex number, the magnitude of the other part: ulps are those of the larger one."""
 
@@ -86,6 +99,14 @@ class Evidence:
         if self.value.size <= _FEW or self.truth.middle is not None or self.exact.middle is not None:
             return True
         return any(one is not None for one in (self.symbolic.value, self.finite.value))
+
+    @cached_property
+    def probed(self) -> frozenset[int]:
+        """The elements that one-sided slopes are asked about: all, or some of those that nothing is proven of."""
+        if self.value.size <= _FEW:
+            return frozenset(range(self.value.size))
+        unproven = (i for i in range(self.value.size) if proven(self, i) is None)
+        return frozenset(islice(unproven, min(_FEW, _PROBED // self.value.size)))
 
     @property
     def silence(self) -> str:
@@ -149,13 +170,15 @@ def by_directions(values: Array, evidence: Evidence) -> Judgement:
 
 def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
     """At a declared kink a number is held against the one-sided slopes; None where those agree after all."""
-    if not evidence.kinks or evidence.slopes is None or evidence.value.size > _FEW:
+    if not evidence.kinks or evidence.slopes is None:
         return None
+    if i not in evidence.probed:
+        return _in_hull(value, evidence, i)
     where = "; ".join(evidence.kinks)
     sides = evidence.sides(i) if evidence.sides is not None else None
-    if sides is not None and "jump" in (sides[0].kind, sides[1].kind):
+    if sides is not None and (how := next((_BREAKS[s.kind] for s in sides if s.kind in _BREAKS), None)):
         verdict = Verdict.KINK if numpy.isfinite(value) else Verdict.UNDEFINED
-        return Judgement(verdict, f"{where}: the function jumps here")
+        return Judgement(verdict, f"{where}: {how}")
     left, right = evidence.slopes(i)
     told = [numpy.isfinite(slope.error) for slope in (left, right)]
     text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
@@ -167,10 +190,55 @@ def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
         return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
     if abs(left.value - right.value) <= left.error + right.error:
         return None
-    low, high = sorted((left, right), key=lambda slope: slope.value)
-    if low.value - low.error <= value <= high.value + high.error:
+    return _among(value, (left, right), evidence, text)
+
+
+def _among(value: float, slopes: Sequence[Estimate], evidence: Evidence, text: str) -> Judgement:
+    """A number against the slopes of both sides, which differ."""
+    low, high = sorted(slopes, key=lambda slope: slope.value)
+    if not numpy.isfinite(value):
+        return Judgement(Verdict.INACCURATE, f"{text}; {value} is neither", numpy.inf)
+    rounding = _ROUNDING * float(numpy.finfo(evidence.value.dtype).eps) * max(abs(low.value), abs(high.value))
+    if low.value - low.error - rounding <= value <= high.value + high.error + rounding:
         return Judgement(Verdict.KINK, text)
     return Judgement(Verdict.DISAGREE, f"{text}; {value:.17g} does not lie between them")
+
+
+def _in_hull(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """A number against the enclosure of all slopes nearby, for want of time to look at every kink."""
+    if proven(evidence, i) is not None or not numpy.isfinite(value):
+        return None
+    hull = enclosed(evidence.truth, i)
+    if hull is None:
+        return Judgement(Verdict.CANNOT_TELL, f"{'; '.join(evidence.kinks)}; there are too many elements to look closer")
+    low, high = (float(hull.middle + side * hull.radius) for side in (-1, 1))
+    slopes = [Estimate(end, 0.0, 0.0, 0) for end in (low, high)]
+    return _among(value, slopes, evidence, f"{'; '.join(evidence.kinks)}: slopes nearby are {low:.6g} to {high:.6g}")
+
+
+def unmarked(value: float, evidence: Evidence, i: int) -> Judgement | None:
+    """A kink or jump of which no row says so, as that of the second derivative of a function in pieces."""
+    found = evidence.sides(i) if evidence.sides is not None and i in evidence.probed else None
+    if found is None or smooth(evidence, i) is not None:
+        return None
+    if any(side.kind != "slope" for side in found):
+        return without_slope(evidence, i)
+    left, right = (Estimate(side.slope, 0.0, 0.0, 0) for side in found)
+    return _among(
+        value, (left, right), evidence, f"slope {left.value:.6g} on the left, {right.value:.6g} on the right"
+    )
+
+
+def smooth(evidence: Evidence, i: int) -> Bounds | None:
+    """The slope that both sides of an element share, by values at minute distances; None where there is none.
+
+    At the edge of a domain it is the slope inside.
+    """
+    found = evidence.sides(i) if evidence.sides is not None and i in evidence.probed else None
+    inside = [side.limit for side in found or () if side.kind != "outside"]
+    if not inside or any(one is None or inside[0] is None or not one.meets(inside[0]) for one in inside):
+        return None
+    return inside[0]
 
 
 def without_slope(evidence: Evidence, i: int) -> Judgement | None:
@@ -180,9 +248,10 @@ def without_slope(evidence: Evidence, i: int) -> Judgement | None:
         return None
     kinds = [side.kind for side in sides]
     if kinds == ["outside", "outside"]:
-        return Judgement(Verdict.UNDEFINED, "the function is real at this point only, in no neighbourhood of it")
-    if "jump" in kinds:
-        return Judgement(Verdict.UNDEFINED, "the function jumps here")
+        return Judgement(Verdict.UNDEFINED, "the function is not real in any neighbourhood of this point")
+    how = next((_BREAKS[kind] for kind in kinds if kind in _BREAKS), None)
+    if how is not None:
+        return Judgement(Verdict.UNDEFINED, how)
     if "infinite" in kinds:
         edge = ", at the edge of the domain" if "outside" in kinds else ""
         return Judgement(Verdict.UNDEFINED, f"the slope is infinite here{edge}")
@@ -196,11 +265,14 @@ def enclosed(enclosure: Enclosure, i: int) -> Bounds | None:
 
 
 def proven(evidence: Evidence, i: int) -> Bounds | None:
-    """The certified truth about an element if it is known: to 25 digits, or as 0 beside f / x, which has its unit."""
+    """The certified truth about an element if it is known: to 25 digits, or as 0 beside f / x, which has its unit.
+
+    In the latter case its radius says how small it is.
+    """
     truth = enclosed(evidence.truth, i)
     if truth is None or truth.known:
         return truth
-    return Bounds(Fraction(0), Fraction(0)) if vanishes(truth, evidence, i) else None
+    return Bounds(Fraction(0), truth.size) if vanishes(truth, evidence, i) else None
 
 
 def vanishes(one: Bounds, evidence: Evidence, i: int) -> bool:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy
 
 from autograd_core.oracles.problem import Array
-from autograd_core.verdict.evidence import Evidence, Judgement, element, proven
+from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, element, proven
 from autograd_core.verdict.ulps import ulps
 from autograd_core.verdict.verdict import Verdict
 
@@ -19,7 +19,8 @@ from autograd_core.verdict.verdict import Verdict
 class Failure:
     """One element: what was given, what is true and who says so, and how far they are apart.
 
-    `true` is a Fraction of a proof or of SymPy's, a float of a finite difference, None where nobody knows.
+    `true` is a Fraction of a proof or of SymPy's, a float of a finite difference, None where nobody knows, and at a
+    kink, where there is an interval of slopes.
     """
 
     index: tuple[int, ...]
@@ -59,7 +60,7 @@ def _rank(one: Failure) -> tuple[int, float, float]:
 def _failure(values: Array, evidence: Evidence, judgement: Judgement, i: int) -> Failure:
     place = tuple(int(k) for k in numpy.unravel_index(i, values.shape))
     given = float(values.flat[i])
-    true, oracle = _truth(evidence, i)
+    true, oracle = (None, None) if at_kink(given, evidence, i) else _truth(evidence, i)
     difference = None if true is None else _difference(given, true)
     distance = judgement.ulp
     if distance is None and isinstance(true, Fraction):

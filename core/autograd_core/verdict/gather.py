@@ -53,7 +53,8 @@ class _Asked:
         self.ours = exact.enclose(problem) if self.small else silent
         self.truth = certified.certify(problem) if self.small else Truth(silent)
         self.vouched, self.refutation, self.remark = _along(problem, self.truth, self.ours)
-        finite = all(numpy.isfinite(value).all() for value in problem.at.values())
+        given = (*problem.at.values(), *(seed.cotangent for seed in problem.seeds))
+        finite = all(numpy.isfinite(value).all() for value in given)
         sure = finite and all(map(tiny, self.truth.gradients.values()))
         self.undefined = _undefined(problem) if self.small and not sure else None
         asked = (lambda: self.symbolic) if thorough else None
@@ -90,6 +91,7 @@ class _Asked:
             self.refutation,
             self.remark,
             self.thorough,
+            lambda: probe.torn(problem) if self.small else None,
         )
 
 
@@ -120,6 +122,8 @@ def _differences(problem: Problem, name: str, symbolic: Callable[[], Mapping[str
 
 
 def _undefined(problem: Problem) -> str | None:
+    if not all(numpy.isfinite(seed.cotangent).all() for seed in problem.seeds):
+        return "the cotangent of the output is not a finite number"
     try:
         return forward.undefined(problem)
     except Exception:  # a witness that fails has nothing to say

@@ -23,6 +23,8 @@ from autograd_core.verdict.evidence import (
     proven,
     refuted,
     shown,
+    smooth,
+    unmarked,
     vanishes,
     without_slope,
 )
@@ -90,6 +92,8 @@ def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgem
     truth = proven(evidence, i)
     if truth is not None:
         return _proven(value, truth, evidence, i, max_ulp)
+    if evidence.kinks and (shared := smooth(evidence, i)) is not None:
+        return _shared(value, shared, evidence, i, max_ulp)
     if not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     truth, middle = element(evidence.symbolic.value, i), element(evidence.exact.middle, i)
@@ -98,11 +102,14 @@ def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgem
         return (without_slope(evidence, i) if asked else None) or _without_truth(
             value, middle, evidence, i, max_ulp, whole
         )
-    ours = enclosed(evidence.exact, i)
-    if ours is not None and not ours.meets(Bounds(truth, _SYMPY_DIGITS * abs(truth))):
+    ours, theirs = enclosed(evidence.exact, i), Bounds(truth, _SYMPY_DIGITS * abs(truth))
+    if (shared := smooth(evidence, i)) is not None and not shared.meets(theirs):  # SymPy is the odd one out
+        return _shared(value, shared, evidence, i, max_ulp)
+    if ours is not None and not ours.meets(theirs):
         reason = f"in exact arithmetic the rules give {shown(middle)}, SymPy gives {shown(truth)}"
-        return Judgement(Verdict.DISAGREE, reason)
-    return refuted(truth, evidence, i) or _numbers(value, truth, evidence, i, max_ulp)
+        return unmarked(value, evidence, i) or Judgement(Verdict.DISAGREE, reason)
+    doubt = unmarked(value, evidence, i) or refuted(truth, evidence, i)
+    return doubt or _numbers(value, truth, evidence, i, max_ulp)
 
 
 def _proven(value: float, truth: Bounds, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
@@ -118,11 +125,23 @@ def _proven(value: float, truth: Bounds, evidence: Evidence, i: int, max_ulp: fl
     if evidence.thorough and (wrong := refuted(truth.middle, evidence, i)) is not None:
         return wrong
     found = _numbers(value, truth.middle, evidence, i, max_ulp)
-    known = ours is not None and (ours.known or (truth.size == 0 and (value == 0 or vanishes(ours, evidence, i))))
+    known = ours is not None and (ours.known or (truth.middle == 0 and (value == 0 or vanishes(ours, evidence, i))))
     if found.verdict is not Verdict.CORROBORATED or not known:
         return found
     odd = None if agreed or theirs is None else f"SymPy is the odd one out: it gives {shown(theirs)}"
     return Judgement(Verdict.CERTIFIED, odd or evidence.remark, found.ulp)
+
+
+def _shared(value: float, slope: Bounds, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
+    """At a declared kink both sides have the same slope, which no witness that takes one branch need know."""
+    ours, text = enclosed(evidence.exact, i), f"the slope on both sides is {shown(slope.middle)}"
+    if ours is None or not ours.known or ours.meets(slope):
+        found = _numbers(value, slope.middle, evidence, i, max_ulp)
+        return found if found.reason else replace(found, reason=f"by one-sided slopes: {text}")
+    if evidence.torn is not None and evidence.torn():
+        kinks = "; ".join(evidence.kinks)
+        return Judgement(Verdict.KINK, f"{kinks}: {text} along this element alone, but slopes do not add up")
+    return Judgement(Verdict.DISAGREE, f"in exact arithmetic the rules give {shown(ours.middle)}, {text}")
 
 
 def _numbers(value: float, truth: Fraction, evidence: Evidence, i: int, max_ulp: float) -> Judgement:
@@ -167,6 +186,10 @@ def _without_truth(
     except OverflowError:
         ours = value
     found = by_differences(ours, evidence, i) or whole()
+    if found.verdict is not Verdict.CORROBORATED and (shared := smooth(evidence, i)) is not None:
+        return _shared(value, shared, evidence, i, max_ulp)
+    if found.verdict is not Verdict.CORROBORATED and (doubt := unmarked(value, evidence, i)) is not None:
+        return doubt
     if found.verdict is not Verdict.CORROBORATED or middle is None:
         return found
     # The formula is corroborated; the enclosure of our rules then tells how good the numbers are.

@@ -13,6 +13,7 @@ from autograd_core.engine.backward import backward, grad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import Span, UserError
 from autograd_core.language import Program, Step
+from autograd_core.op import Like
 from autograd_core.ops import TABLE
 from autograd_core.oracles.problem import Array, Seed
 
@@ -182,20 +183,27 @@ class KinkAt:
 
 
 def kinks(program: Program, at: Mapping[str, Array]) -> list[KinkAt]:
-    """The steps of the program that stand exactly on a declared kink at this point."""
-    from autograd_core.op import Like
-
-    if not any(step.op is not None and step.op.kink is not None for step in program.steps):
+    """The steps of the program that stand exactly on a declared kink at this point, or on a condition that is 0."""
+    if not any(step.op is not None and (step.op.kink or step.op.conditions) for step in program.steps):
         return []
     found = []
     with numpy.errstate(all="ignore"):
         slots = program.run(at)
         for step, output in zip(program.steps, slots, strict=True):
-            if step.op is None or step.op.kink is None or step.constant is not None:
+            if step.op is None or step.constant is not None:
                 continue
-            record = (*(slots[a] for a in step.args), output)
-            likes = tuple(Like.of(value) for value in record)
-            hit = step.op.kink.bind(record, likes, {**step.op.attributes, **step.attributes})()
+            hit = _hit(step, (*(slots[a] for a in step.args), output))
             if numpy.any(hit):
                 found.append(KinkAt(step.op.name, step.span, step.op.convention, int(numpy.sum(hit))))
     return found
+
+
+def _hit(step: Step, record: tuple[Any, ...]) -> Any:
+    """Where a step kinks, by its operands and its result."""
+    op = step.op
+    assert op is not None
+    if op.kink is not None:
+        return op.kink.bind(record, tuple(map(Like.of, record)), {**op.attributes, **step.attributes})()
+    # A number that serves as a condition decides otherwise right beside 0.
+    numbers = [numpy.asarray(record[i]) for i in op.conditions]
+    return [numpy.sum(one == 0) for one in numbers if one.dtype.kind != "b"]

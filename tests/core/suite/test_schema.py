@@ -46,7 +46,8 @@ WHOLE = (
     'checks = 3\n[defaults]\ndtype = "float32"\ntags = ["t"]\nmax_memory = "2 GB"\ntimeout = 1.5\n'
     + (HEAD + 'points = [{ x = 1 }, { x = [[1, 2.5], [inf, nan]] }]\nclaim = { x = "2*x" }\n')
     + (HEAD.replace('"a"', '"b"') + 'sample = { x = "uniform(0, 1)" }\ncount = 3\nseed = 1\nsecond_order = true\n')
-    + (HEAD.replace('"a"', '"c"') + 'at = { x = 1.5, y = 2, z = [3] }\ngrad = { x = "?" }\nclaim = { x = "2*x", y = 2, z = [[1]] }\nvalue = 1\nexpect = "kink"\nmax_ulp = 0\n[end]\n')
+    + (HEAD.replace('"a"', '"c"') + 'at = { x = 1.5, y = 2, z = [3] }\ngrad = { x = "?" }\nvalue = 1\n')
+    + 'claim = { x = "2*x", y = 2, z = [[1]] }\nexpect = "kink"\nmax_ulp = 0\n[end]\n'
 )
 """A file that uses much of the format."""
 

@@ -48,3 +48,17 @@ def test_the_package_is_enough() -> None:
         "tensor([1.], dtype=torch.float64)"
     )
     assert run("from autograd_core import *; print(ones(2), sum([1, 2]))") == "tensor([1., 1.]) 3"
+
+
+def test_the_report_behind_the_command_line() -> None:
+    report = torch.check("x**3", at={"x": 1.5}, claim={"x": "3*x**2"}, dtype="float32")
+    assert (str(report.verdict), report.dtype) == ("certified", "float32")
+    assert report.gradients["x"].value == 6.75 and report.claims["x"].judgement.verdict == "certified"
+    assert torch.check("x**3", at={"x": torch.tensor(1.5)}, claim={"x": torch.tensor(6.5)}).verdict == "disagree"
+    assert "check" in dir(torch)
+
+
+def test_a_star_import_does_not_wait_for_the_witnesses() -> None:
+    assert "check" not in torch.__all__
+    assert run("import sys; from autograd_core import *; print('sympy' in sys.modules)") == "False"
+    assert run("from autograd_core import check; print(check('x*x', at={'x': 3}).verdict)") == "certified"

@@ -16,7 +16,7 @@ from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.problem import Problem
 from autograd_core.oracles.symbolic import Symbolic
 from autograd_core.verdict import check as question
-from autograd_core.verdict.claims import _digits, judge_claim
+from autograd_core.verdict.claims import judge_claim
 from autograd_core.verdict.evidence import SILENT, Evidence, Judgement
 from autograd_core.verdict.verdict import Verdict
 
@@ -187,9 +187,3 @@ def test_verdicts_do_not_depend_on_the_unit(x: float, power: int) -> None:
     at = {"x": float(numpy.ldexp(x, power))}
     assert judged("x**3", at, "3*x*x").verdict is Verdict.CERTIFIED
     assert judged("x**3", at, "3*x*x*(1 + 1e-22)").verdict is Verdict.DISAGREE
-
-
-def test_digits_of_any_magnitude() -> None:
-    numbers = [Fraction(1, 3), Fraction(-3), Fraction(12000), Fraction(0), Fraction(1, 7) / 10**400]
-    texts = ["0.33333333333333333", "-3", "12000", "0", "1.4285714285714286e-401"]
-    assert [_digits(number) for number in numbers] == texts

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from autograd_core.oracles.bounds import Bounds
 from autograd_core.oracles.elements import Finite
 from autograd_core.oracles.exact import Enclosure
 from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.symbolic import Symbolic
-from autograd_core.verdict.evidence import Evidence, at_kink, by_differences, by_directions
+from autograd_core.verdict.evidence import Evidence, at_kink, by_differences, by_directions, proven, shown, vanishes
 from autograd_core.verdict.verdict import Verdict
 
 
@@ -75,3 +78,86 @@ def test_by_directions(slope: float, verdict: Verdict) -> None:
         values, Symbolic(None), Enclosure(None, None, 0), Finite(None, None, 1, {}, directions, 0), values, 1.0
     )
     assert by_directions(values, whole).verdict is verdict
+
+
+def certain(middle: Fraction, radius: Fraction, size: float = 1.0, at: float = 1.0) -> Evidence:
+    truth = Enclosure(np.array([middle], dtype=object), np.array([radius], dtype=object), 128)
+    return replace(evidence(1.0, 1.0, 1.0), truth=truth, size=size, at=np.array([at]))
+
+
+@pytest.mark.parametrize(
+    ("middle", "radius", "known"),
+    [
+        (Fraction(3), Fraction(0), True),
+        (Fraction(3), Fraction(1, 10**26), True),
+        (Fraction(3), Fraction(1, 10**20), False),
+        (Fraction(1, 10**90), Fraction(1, 10**85), False),
+    ],
+)
+def test_the_truth_is_known_to_25_digits_or_not(middle: Fraction, radius: Fraction, known: bool) -> None:
+    found = proven(certain(middle, radius), 0)
+    assert found == (Bounds(middle, radius) if known else None)
+    assert proven(evidence(1.0, 1.0, 1.0), 0) is None
+
+
+def test_a_truth_that_vanishes_beside_the_function_is_zero_in_any_unit() -> None:
+    nothing = Fraction(1, 10**101)
+    for unit in (1e-200, 1.0, 1e200):
+        scaled = certain(Fraction(0), nothing * Fraction(unit), size=unit)
+        assert proven(scaled, 0) == Bounds(Fraction(0), Fraction(0))
+        assert proven(certain(Fraction(0), nothing * Fraction(unit) * 100, size=unit), 0) is None
+        # f / x sets the scale: a larger x makes the same radius a larger part of it.
+        assert proven(certain(Fraction(0), nothing * Fraction(unit), size=unit, at=1e3), 0) is None
+    assert not vanishes(Bounds(Fraction(0), nothing), certain(Fraction(0), nothing, size=math.inf), 0)
+
+
+def test_the_function_itself_may_vanish() -> None:
+    assert proven(certain(Fraction(0), Fraction(0), size=0.0), 0) == Bounds(Fraction(0), Fraction(0))
+
+
+def test_what_is_asked_late_is_asked_once() -> None:
+    asked: list[str] = []
+
+    def symbolic() -> Symbolic:
+        asked.append("SymPy")
+        return Symbolic(None, "silent")
+
+    def finite() -> Finite:
+        asked.append("differences")
+        return Finite(None, None, 0)
+
+    lazy = Evidence(np.ones(1), symbolic, Enclosure(None, None, 0), finite, np.ones(1), 1.0)
+    assert asked == []
+    for _ in range(2):
+        assert lazy.symbolic.value is lazy.finite.value is None
+    assert asked == ["SymPy", "differences"] and lazy.silence == "silent"
+
+
+def test_large_arrays_are_judged_by_element_where_anything_is_known_of_them() -> None:
+    many = Evidence(np.ones(1000), Symbolic(None), Enclosure(None, None, 0), Finite(None, None, 0), np.ones(1000), 1.0)
+    ones = np.full(1000, Fraction(1), dtype=object)
+    known = Enclosure(ones, ones, 128)
+    assert not many.per_element
+    assert all(
+        replace(many, **change).per_element
+        for change in (
+            {"truth": known},
+            {"exact": known},
+            {"by_formula": Symbolic(ones)},
+            {"by_steps": Finite(np.ones(1000), np.ones(1000), 1)},
+            {"value": np.ones(256)},
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (Fraction(0), "0"),
+        (Fraction(1, 10), "0.10000000000000001"),
+        (Fraction(10) ** 400, "1e+400"),
+        (Fraction(-1, 7) / 10**400, "-1.4285714285714286e-401"),
+    ],
+)
+def test_numbers_of_any_magnitude_are_shown(number: Fraction, text: str) -> None:
+    assert shown(number) == text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -217,3 +218,106 @@ def test_random_directions_stand_in_for_large_arrays():
         silent = Enclosure(None, None, 128, "no")
         known = Evidence(np.array([1.0, 2.0]), Symbolic(None, "too large"), silent, differences, np.ones(2), 1.0)
         assert judge(known, 1000).verdict is expected
+
+
+# The certified truth.
+
+
+def truth(*numbers, radius=0):
+    return Enclosure(array(*numbers), array(*[radius] * len(numbers)), 192)
+
+
+def test_proven_right_is_certified():
+    found = judge(evidence([3.0], exact=[3], truth=truth(3)), 1000)
+    assert (found.verdict, found.reason, found.ulp) == (Verdict.CERTIFIED, None, 0.0)
+    assert judge(evidence([3.0], [3], [3], truth=truth(3)), 1000).verdict is Verdict.CERTIFIED
+
+
+def test_no_tolerance_decides_against_the_truth():
+    off, radius = Fraction(1, 10**60), Fraction(1, 10**70)
+    wrong = evidence([3.0], exact=[3 + off], radius=radius, truth=truth(3, radius=radius))
+    found = judge(wrong, 1000)
+    assert found.verdict is Verdict.DISAGREE and "proven is 3" in found.reason
+    wide = evidence([3.0], exact=[3 + off], radius=radius, truth=truth(3, radius=off))
+    assert judge(wide, 1000).verdict is Verdict.CERTIFIED
+
+
+@pytest.mark.parametrize(("theirs", "gist"), [(3, "as SymPy says"), (4, "SymPy gives 4")])
+def test_a_refutation_says_where_sympy_stands(theirs, gist):
+    found = judge(evidence([5.0], [theirs], [5], truth=truth(3)), 1000)
+    assert found.verdict is Verdict.DISAGREE and gist in found.reason
+    quick = judge(evidence([5.0], [theirs], [5], truth=truth(3), thorough=False), 1000)
+    assert quick.verdict is Verdict.DISAGREE and "SymPy" not in quick.reason
+
+
+def test_sympy_can_be_the_odd_one_out():
+    found = judge(evidence([3.0], [4], [3], truth=truth(3)), 1000)
+    assert found.verdict is Verdict.CERTIFIED and found.reason == "SymPy is the odd one out: it gives 4"
+    # To 25 digits it agrees.
+    near = judge(evidence([3.0], [3 + Fraction(1, 10**27)], [3], truth=truth(3)), 1000)
+    assert near.verdict is Verdict.CERTIFIED and near.reason is None
+
+
+def test_the_numbers_are_judged_against_the_truth():
+    found = judge(evidence([3.0 * (1 + 1e-9)], exact=[3], truth=truth(3)), 1000)
+    assert found.verdict is Verdict.INACCURATE and "the formula is right" in found.reason
+    assert judge(evidence([math.nan], exact=[3], truth=truth(3)), 1000).verdict is Verdict.INACCURATE
+
+
+def test_rules_that_balls_cannot_follow_are_corroborated_by_the_truth():
+    found = judge(evidence([3.0], truth=truth(3)), 1000)  # our rules have no enclosure
+    assert found.verdict is Verdict.CORROBORATED
+    wide = evidence([3.0], exact=[3], radius=1, truth=truth(3))
+    assert judge(wide, 1000).verdict is Verdict.CORROBORATED
+
+
+def test_a_truth_that_is_wide_is_none():
+    unknown = evidence([3.0], [3], [3], truth=truth(3, radius=1))
+    assert judge(unknown, 1000).verdict is Verdict.CORROBORATED
+    assert judge(evidence([5.0], [3], [5], truth=truth(3, radius=1)), 1000).verdict is Verdict.DISAGREE
+
+
+def test_a_zero_is_certified_where_rules_and_truth_vanish():
+    nothing = Fraction(1, 10**200)
+    zero = evidence([0.0], exact=[0], radius=nothing, truth=truth(0, radius=nothing))
+    assert judge(zero, 1000).verdict is Verdict.CERTIFIED
+    some = evidence([0.0], exact=[Fraction(1, 10**20)], radius=nothing, truth=truth(0, radius=nothing))
+    assert judge(some, 1000).verdict is Verdict.DISAGREE
+
+
+def test_a_sure_finite_difference_refutes_the_forward_code_and_is_asked_if_thorough():
+    off = {"exact": [2], "finite": [(3.0, 1e-9)], "truth": truth(2)}
+    found = judge(evidence([2.0], **off), 1000)
+    assert found.verdict is Verdict.DISAGREE and "VALUE is wrong" in found.reason
+    assert judge(evidence([2.0], **off, vouched=lambda i: True), 1000).verdict is Verdict.CERTIFIED
+    assert judge(evidence([2.0], **off, thorough=False), 1000).verdict is Verdict.CERTIFIED
+
+
+def test_what_is_slow_is_not_asked_where_balls_decide():
+    def never():
+        raise AssertionError("asked")
+
+    quick = Evidence(np.array([3.0]), never, truth(3), never, np.ones(1), 1.0, truth=truth(3), thorough=False)
+    assert judge(quick, 1000).verdict is Verdict.CERTIFIED
+    wrong = Evidence(np.array([3.0]), never, truth(4), never, np.ones(1), 1.0, truth=truth(3), thorough=False)
+    assert judge(wrong, 1000).verdict is Verdict.DISAGREE
+
+
+def test_random_directions_certify_with_a_remark_and_refute_as_a_whole():
+    told = evidence([3.0], exact=[3], truth=truth(3), remark="by 3 random directions")
+    assert judge(told, 1000).reason == "by 3 random directions"
+    found = judge(evidence([3.0, 4.0], exact=[3, 4], refutation="wrong at sin(x)"), 1000)
+    assert (found.verdict, found.reason, found.elements) == (Verdict.DISAGREE, "wrong at sin(x)", ())
+
+
+def test_the_larger_part_of_a_complex_number_sets_the_ulps():
+    tiny = evidence([1e-17], exact=[0], truth=truth(0), beside=lambda i: Fraction(1))
+    assert judge(tiny, 1000).ulp < 1
+    off = evidence([1e-3 * (1 + 1e-12)], exact=[Fraction(1, 1000)], truth=truth(Fraction(1, 1000)))
+    assert judge(off, 1000).verdict is Verdict.INACCURATE
+    assert judge(replace(off, beside=lambda i: Fraction(1)), 1000).verdict is Verdict.CERTIFIED
+
+
+def test_a_kink_outranks_the_truth_of_one_side():
+    kink = {"kinks": ("abs(x) is at a kink",), "slopes": estimates(-1.0, 1.0)}
+    assert judge(evidence([0.5], exact=[0.5], truth=truth(0.5), **kink), 1000).verdict is Verdict.KINK

@@ -1,0 +1,76 @@
+"""What an answer depends on: the content of a check, and the versions of what answers it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from autograd_core.suite.check import Check
+
+_LABELS = ("name", "file", "line", "tags")
+"""Fields of a check that change nothing about the answer."""
+_PACKAGES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
+
+
+def content(check: Check) -> str:
+    """A hash of all that a check asks and expects, data files included, but not of its name and place.
+
+    >>> content(Check("a", "x*x")) == content(Check("b", "x*x")), content(Check("a", "x*x")) == content(Check("a", "x"))
+    (True, False)
+    """
+    asked = {key: value for key, value in vars(check).items() if key not in _LABELS}
+    text = json.dumps([asked, [_hash_of(one, check.folder) for one in _files(asked)]], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def suite(checks: Iterable[Check], keys: Iterable[str]) -> str:
+    """A hash of a whole suite: which checks, by which names, in which order."""
+    found = hashlib.sha256()
+    for check, key in zip(checks, keys, strict=True):
+        found.update(f"{key} {check.name}\n".encode())
+    return found.hexdigest()[:32]
+
+
+@cache
+def versions() -> str:
+    """A hash of this package's own code, and of the versions of all that takes part in an answer."""
+    found = hashlib.sha256(f"{platform.python_version()} {platform.machine()}".encode())
+    for package in _PACKAGES:
+        found.update(f" {package} {_version(package)}".encode())
+    root = Path(__file__).parents[1]
+    for path in sorted(root.rglob("*.py")):
+        found.update(f"\n{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
+    return found.hexdigest()[:32]
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "none"
+
+
+def _files(data: Any) -> Iterator[str]:
+    """The data files that are named in a check, wherever; each as `PATH` or `PATH:KEY`."""
+    stack = [data]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str) and one.lstrip().startswith("@"):
+            yield one.strip()[1:]
+        stack += one.values() if isinstance(one, dict) else one if isinstance(one, list | tuple) else ()
+
+
+def _hash_of(text: str, folder: Path | None) -> str | None:
+    for name in (text, text.rpartition(":")[0]):
+        try:
+            with ((folder or Path()) / name).open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").hexdigest()
+        except (OSError, ValueError):
+            continue
+    return None
