@@ -134,9 +134,21 @@ MaxMemory = Annotated[str, _run(metavar="SIZE", help="The most memory that a che
 Shard = Annotated[str, _run(metavar="I/N", help="Run the I-th of N parts of the suite; merge puts journals together.")]
 Journal = Annotated[Path | None, _kept(metavar="FILE", help="Write each result to FILE, a line of JSON, at once.")]
 Resume = Annotated[Path | None, _kept(metavar="FILE", help="Go on with the journal FILE; run what it lacks.")]
-Cache = Annotated[
-    Path | None, _kept(metavar="DIR", help="Keep results in DIR; run only what has changed.")
-]
+Cache = Annotated[Path | None, _kept(metavar="DIR", help="Keep results in DIR; run only what has changed.")]
 _instead = partial(typer.Option, rich_help_panel="What else can be done with the checks")
 Update = Annotated[bool, _instead("--update", help="Write expected values where they differ, after showing a diff.")]
 Yes = Annotated[bool, _instead("--yes", "-y", help="With --update: write without asking.")]
+CheckFwdOverRev = Annotated[
+    bool, _torch("--check-fwd-over-rev", help="With --second-order: check forward over backward mode.")
+]
+CheckRevOverRev = Annotated[
+    bool,
+    _torch(
+        "--check-rev-over-rev/--no-check-rev-over-rev", help="With --second-order: check backward over backward mode."
+    ),
+]
+GenNonContigGradOutputs = Annotated[
+    bool, _torch("--gen-non-contig-grad-outputs", help="With --second-order: cotangents with gaps in memory.")
+]
+Masked = Annotated[bool, _torch("--masked", help="For sparse inputs, which there are none of here.")]
+Mutate = Annotated[bool, _instead("--mutate", help="Try wrong gradients on each check, and count which are caught.")]

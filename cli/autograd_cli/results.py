@@ -104,7 +104,7 @@ class Results:
         self.found[record["status"]] += 1
         self.known += known
         self.slowest = max(self.slowest, 0.0 if known else record["seconds"])
-        if not self.form.jsonl:
+        if not self.form.jsonl or self.form.junit is not None or self.form.github:
             self.records[number] = record if self.form.json or not record["ok"] else _slim(record)
 
     def show(self, record: Record) -> None:

@@ -10,10 +10,11 @@ import pytest
 
 from autograd_cli import flags
 from autograd_cli.commands.grad import grad
-from autograd_cli.commands.gradcheck import gradcheck
+from autograd_cli.commands.gradcheck import _TORCH, gradcheck
 from autograd_cli.exits import ExitStatus
 from autograd_cli.options import DTYPES
 from autograd_core.autograd.gradcheck import gradcheck as torch_gradcheck
+from autograd_core.autograd.gradcheck import gradgradcheck as torch_gradgradcheck
 from autograd_core.language import LIMITS
 
 
@@ -30,17 +31,17 @@ def test_commands_take_shared_options_only(command: Callable[..., int]) -> None:
 def test_every_help_text_is_a_sentence() -> None:
     texts = {name: text(one) for name, one in vars(flags).items() if len(get_args(one)) > 1}
     assert len(texts) > 30
-    assert [name for name, one in texts.items() if not one.endswith(".") or one[0] != one[0].upper()] == [
-        *(name for name in ("Device", "Dtype") if name in texts)  # which begin with a dtype or a device
-    ]
+    odd = {name for name, one in texts.items() if not one.endswith(".") or one[0] != one[0].upper()}
+    assert odd == {"Device", "Dtype"}  # they begin with a name
 
 
-def test_torch_s_options_have_torch_s_names_and_defaults() -> None:
-    ours, theirs = inspect.signature(gradcheck).parameters, inspect.signature(torch_gradcheck).parameters
-    shared = [name for name in theirs if name in ours]
-    assert set(theirs) - set(shared) <= {"func", "inputs", "raise_exception", "masked"}
-    defaults = {name: theirs[name].default for name in shared}
-    assert {name: ours[name].default for name in shared} == defaults
+@pytest.mark.parametrize("check", [torch_gradcheck, torch_gradgradcheck])
+def test_torch_s_options_have_torch_s_names_and_defaults(check: Callable[..., bool]) -> None:
+    ours, theirs = inspect.signature(gradcheck).parameters, inspect.signature(check).parameters
+    missing = set(theirs) - set(ours)
+    assert missing <= {"func", "inputs", "grad_outputs", "raise_exception"}
+    for name in set(theirs) - missing:
+        assert bool(ours[name].default) == bool(theirs[name].default) and name in _TORCH
 
 
 def test_help_names_all_choices() -> None:

@@ -99,5 +99,5 @@ def test_the_help_page_has_the_sections_of_the_options(capsys: pytest.CaptureFix
         return [line.split()[0] for line in lines if line.strip() and not line.startswith("Usage")]
 
     assert words("plain") == ["Options:", "--one", "--help"]
-    expected = ["Arguments:", "NAME", "First:", "--one", "--three", "Second:", "--two", "Other", "--rest", "--help"]
+    expected = ["Arguments:", "name", "First:", "--one", "--three", "Second:", "--two", "Other", "--rest", "--help"]
     assert words("grouped") == expected

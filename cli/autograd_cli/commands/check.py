@@ -41,6 +41,7 @@ def check(
     shard: flags.Shard = "1/1",
     update: flags.Update = False,
     yes: flags.Yes = False,
+    mutate: flags.Mutate = False,
 ) -> int:
     """Run the checks of spec files, in parallel, each in a process that can be ended.
 
@@ -52,6 +53,10 @@ def check(
         from autograd_cli.updating import update as write
 
         return write(paths, yes)
+    if mutate:
+        from autograd_cli.mutating import mutate as measure
+
+        return measure(paths, verbose)
     form = Form(json, jsonl, verbose, junit_xml, github)
     return run(paths, form, _session(jobs, timeout, max_memory, journal, resume, cache, shard))
 

@@ -55,12 +55,15 @@ def gradcheck(
     check_batched_forward_grad: flags.CheckBatchedForwardGrad = False,
     check_forward_ad: flags.CheckForwardAd = False,
     check_backward_ad: flags.CheckBackwardAd = True,
+    check_fwd_over_rev: flags.CheckFwdOverRev = False,
+    check_rev_over_rev: flags.CheckRevOverRev = True,
+    gen_non_contig_grad_outputs: flags.GenNonContigGradOutputs = False,
+    masked: flags.Masked = False,
     every: flags.Every = False,
     json: flags.Json = False,
 ) -> int:
     """Check a gradient at many points, and what is claimed of it; see HELP."""
-    given = locals()
-    return _python(given) if python is not None else _expression(given)
+    return _run(locals())
 
 
 HELP = """Check a gradient at many points, and what is claimed of it.
@@ -73,13 +76,18 @@ input cannot be used; 7: it could not be told.
 _TORCH = (
     *("eps", "atol", "rtol", "nondet_tol", "fast_mode", "check_undefined_grad", "check_grad_dtypes"),
     *("check_batched_grad", "check_batched_forward_grad", "check_forward_ad", "check_backward_ad"),
+    *("check_fwd_over_rev", "check_rev_over_rev", "gen_non_contig_grad_outputs", "masked"),
 )
-"""The options of torch's gradcheck, under its names."""
+"""The options of torch's gradcheck and gradgradcheck, under their names."""
 _EXPRESSIONS = {
     **{"expr": "EXPR", "expression": "-e", "file": "-f", "output": "--output", "claim": "--claim", "rule": "--rule"},
     **{"second_order": "--second-order"},
 }
 """What cannot be asked of a Python function."""
+
+
+def _run(given: Mapping[str, Any]) -> int:
+    return _python(given) if given["python"] is not None else _expression(given)
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:
@@ -156,6 +164,10 @@ def _survey(text: str, output: str | None, where: _Where, settings: Settings, **
     judgeable(program)
     gc.enable()  # `main` turned it off for a short run; many points make a long one
     points = _points(program, fixed, where, settings)
+    for name, claim in settings["claim"].items():
+        if len(points) > 1 and not isinstance(claim, str):
+            message = f"the numbers claimed for {name} are those of one point, and there are {len(points)}"
+            raise UserError(message, hint="give the point with --at, or claim a formula")
     with counter("points") as progress:
         return survey(
             program, points, describe=points.describe, progress=progress, seed=where.seed, **asked, **settings

@@ -9,7 +9,7 @@ from typing import Any
 import flint
 
 from autograd_core.carriers.arb import BallArray, ball
-from autograd_core.carriers.jets import Jet, is_series, merged
+from autograd_core.carriers.jets import Jet, constant_term, is_series, merged
 from autograd_core.carriers.taylor import NoSeries, local
 from autograd_core.carriers.ties import Torn, beside, unknown
 from autograd_core.errors import Undecided
@@ -82,7 +82,9 @@ def _condition(plain: Callable[..., Any], *elements: Any, **attributes: Any) -> 
     parts = {k for one in elements for k in _parts(one)}
     if not parts:
         return holds
-    if any(isinstance(one, Torn) for one in elements):
+    jets = [one for one in elements if isinstance(one, Jet)]
+    known = all(constant_term(p).is_finite() for one in jets for p in one.parts.values())
+    if not known or any(isinstance(one, Torn) for one in elements):
         return Torn(holds, parts)
     try:
         around = [beside(one.still) if _parts(one) else _unmoved(one) for one in elements]

@@ -186,13 +186,13 @@ class Jet:
     def max(self, other: Any) -> Any:
         """The larger one; where that is open, whatever lies between both."""
         if (side := _side(self.still, _first(other))) is not None:
-            return self if side > 0 else other
+            return _kept(self, other) if side > 0 else _kept(other, self)
         return _between(self, other, self.still.max(_first(other)))
 
     def min(self, other: Any) -> Any:
         """The smaller one; where that is open, whatever lies between both."""
         if (side := _side(self.still, _first(other))) is not None:
-            return self if side < 0 else other
+            return _kept(self, other) if side < 0 else _kept(other, self)
         return _between(self, other, self.still.min(_first(other)))
 
     def floor(self) -> Any:
@@ -208,7 +208,7 @@ class Jet:
         if isinstance(self.value, (flint.acb, flint.acb_series)):
             return self / abs(self)
         if (side := _side(self.still, 0)) is not None:
-            return ball(side)
+            return _kept(ball(side), self)
         if self.still != 0 or not self.still == 0:
             raise Undecided("the ball holds numbers of both signs")
         return self._torn(self.still)
@@ -216,7 +216,7 @@ class Jet:
     def _step(self, whole: Any) -> Any:
         if whole.rad() != 0:
             raise Undecided("the ball holds numbers on both sides of a whole one")
-        return self._torn(whole) if self.still == whole else whole
+        return self._torn(whole) if self.still == whole else _kept(whole, self)
 
     def _torn(self, value: Any) -> Jet:
         """A value next to which nothing is known."""
@@ -291,6 +291,15 @@ def _first(other: Any) -> Any:
 def _side(number: Any, other: Any) -> int | None:
     """Which of two balls is larger: 1 or -1; None where that is open."""
     return 1 if number > other else -1 if number < other else None
+
+
+def _kept(chosen: Any, dropped: Any) -> Any:
+    """What was chosen; it is unknown in the directions in which what it was chosen from is."""
+    lost = [k for k, p in dropped.parts.items() if not constant_term(p).is_finite()] if isinstance(dropped, Jet) else []
+    if not lost:
+        return chosen
+    value, parts = (chosen.value, chosen.parts) if isinstance(chosen, Jet) else (ball(chosen), {})
+    return Jet(value, {**parts, **{k: unknown(dropped.value) for k in lost}})
 
 
 def _no_series(jet: Jet) -> None:

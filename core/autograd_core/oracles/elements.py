@@ -101,9 +101,9 @@ class _Contracted:
     def moved(self, way: Way, t: float, at: Mapping[str, Array] | None = None) -> Array:
         """The function where one input has gone along a line."""
         others = self.at if at is None else at
-        with np.errstate(all="ignore"):
-            return np.asarray(self.function({**others, self.name: way(others[self.name], t)}))
+        return np.asarray(self.function({**others, self.name: way(others[self.name], t)}))
 
+    @np.errstate(all="ignore")
     def estimate(self, way: Way, x: float, scale: float | None = None) -> Estimate:
         """The derivative along a line, its bar widened by the rounding of what stays the same along it.
 
@@ -127,18 +127,31 @@ class _Contracted:
 
         Differences are formed per element, so that what does not depend on the line adds no noise to the sum.
         """
+        if self.base.size == 1 and counts.all():
+            return self._of_one(way, self.base.item(), self.weights.item())
         base, weights = self.base[counts], self.weights[counts]
 
         def sampler(t: float) -> Sample:
             result = self.moved(way, t)
             if (result[~counts] != self.base[~counts])[self.weights[~counts] != 0.0].any():
                 return Sample(math.nan, 0.0)
-            with np.errstate(all="ignore"):
-                terms = weights * (result[counts] - base)
-                sizes = np.abs(weights) * np.maximum(np.abs(result[counts]), np.abs(base))
+            terms = weights * (result[counts] - base)
+            sizes = np.abs(weights) * np.maximum(np.abs(result[counts]), np.abs(base))
             if not np.isfinite(terms).all():  # also where the base is infinite: inf - inf is no zero
                 return Sample(math.nan, 0.0)
             return Sample(_total(terms), _total(sizes) * self.growth)
+
+        return sampler
+
+    def _of_one(self, way: Way, base: float, weight: float) -> Callable[[float], Sample]:
+        """The sampler where the result is a single number: the same arithmetic, on plain floats."""
+
+        def sampler(t: float) -> Sample:
+            result = self.moved(way, t).item()
+            term = weight * (result - base)
+            if not math.isfinite(term):
+                return Sample(math.nan, 0.0)
+            return Sample(term + 0.0, abs(weight) * max(abs(result), abs(base)) * self.growth)
 
         return sampler
 
@@ -179,8 +192,7 @@ class _Contracted:
 
     def _slope(self, way: Way, x: float, step: float, ends: tuple[int, int], at: Mapping[str, Array]) -> float:
         low, high = (x + end * step for end in ends)
-        with np.errstate(all="ignore"):
-            change = self.weights * (self.moved(way, high, at) - self.moved(way, low, at))
+        change = self.weights * (self.moved(way, high, at) - self.moved(way, low, at))
         return _total(change) / (high - low) if high > low else math.nan
 
 

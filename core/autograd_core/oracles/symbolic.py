@@ -64,6 +64,10 @@ class _Entry(NamedTuple):
     number: Any
 
 
+_Work = tuple[Formula, Mapping[Any, Any]]
+"""A formula, and its derivatives by symbol."""
+
+
 def gradients(problem: Problem) -> dict[str, Symbolic]:
     """SymPy's first derivative for every input in `wrt`; orders above 1 need a closed form (see `closed.py`)."""
     return attempt(problem.wrt, lambda: _first_order(problem))
@@ -87,7 +91,8 @@ def _first_order(problem: Problem) -> dict[str, Symbolic]:
     elements = sum(value.size for value in problem.at.values())
     if elements > _LARGEST:
         raise Unavailable(f"there are {elements} input elements; SymPy is asked for small arrays only")
-    sweeps = [_Sweep(problem, digits) for digits in DIGITS]
+    shared: dict[tuple[int, ...], list[_Work]] = {}
+    sweeps = [_Sweep(problem, digits, shared) for digits in DIGITS]
     low, high = (sweep.run() for sweep in sweeps)
     outputs = {}
     for slot in {seed.slot for seed in problem.seeds}:
@@ -199,9 +204,10 @@ def numbers(values: Array) -> Array:
 class _Sweep:
     """One forward and one backward sweep over the pieces, in numbers of `digits` digits."""
 
-    def __init__(self, problem: Problem, digits: int) -> None:
+    def __init__(self, problem: Problem, digits: int, shared: dict[tuple[int, ...], list[_Work]]) -> None:
         self.problem = problem
         self.digits = digits
+        self.shared = shared
         self.budget = _LARGEST
         self.values: dict[int, Array] = {}
         self.adjoints: dict[int, Array] = {}
@@ -246,22 +252,32 @@ class _Sweep:
 
     def _forward(self, piece: Piece) -> list[_Entry]:
         """Compute the values that the piece writes; return its Jacobian."""
-        shapes = {slot: self.values[slot].shape for slot in piece.reads}
-        truths = {s: self.values[s] for s in piece.reads if s in self.conditions}
         if any(slot in self.active for slot in piece.reads):
             self.active.update(piece.writes)
         found: list[_Entry] = []
-        for formula in formulas(self.problem, piece, shapes, truths, self._spend):
+        for formula, wanted in self._work(piece):
             places = (formula.slot, ~formula.slot)[: 1 + (formula.slot in self.problem.complexes)]
             arrays = [self.values.setdefault(place, numpy.empty(formula.shape, dtype=object)) for place in places]
-            smooth = formula.slot not in self.conditions  # a condition has no derivative
-            active = {s for s, (place, _) in formula.symbols.items() if smooth and slot_of(place) in self.active}
-            wanted = _derivatives(formula.expression, active)
             for element in formula.elements:
                 point = {symbol: self.values[s].flat[at(element)] for symbol, (s, at) in formula.symbols.items()}
                 for array, number in zip(arrays, self._numbers(formula, point), strict=True):
                     array.flat[element] = number
                 found.extend(self._entries(formula, element, point, wanted))
+        return found
+
+    def _work(self, piece: Piece) -> list[_Work]:
+        """The formulas of a piece with their derivatives; both precisions share those that no condition decides."""
+        if piece.steps in self.shared:
+            return self.shared[piece.steps]
+        shapes = {slot: self.values[slot].shape for slot in piece.reads}
+        truths = {s: self.values[s] for s in piece.reads if s in self.conditions}
+        found: list[_Work] = []
+        for formula in formulas(self.problem, piece, shapes, truths, self._spend):
+            smooth = formula.slot not in self.conditions  # a condition has no derivative
+            active = {s for s, (place, _) in formula.symbols.items() if smooth and slot_of(place) in self.active}
+            found.append((formula, _derivatives(formula.expression, active)))
+        if not truths:
+            self.shared[piece.steps] = found
         return found
 
     def _entries(

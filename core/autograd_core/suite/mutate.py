@@ -60,6 +60,13 @@ def worth(check: Check) -> Worth:
     >>> worth(Check("c", "x*x", {"x": 3.0}, grad={"x": 6.0}, rtol=1e-3)).missed
     ('x: * (1 + 1e-9)',)
     """
+    try:
+        return _worth(check)
+    except Exception as error:  # one check's defect must not cost the other checks their answer
+        return Worth(check, failed=f"internal error: {type(error).__name__}: {error}")
+
+
+def _worth(check: Check) -> Worth:
     if check.skip or check.error or check.expect in (Verdict.DISAGREE, Verdict.UNDEFINED, Verdict.CANNOT_TELL):
         return Worth(check)
     try:

@@ -21,7 +21,7 @@ from autograd_core.suite.check import Check
 from autograd_core.suite.document import Document, read_document
 from autograd_core.suite.expectations import mismatch, read_raw
 from autograd_core.suite.keys import UNKNOWN
-from autograd_core.suite.spec import discover
+from autograd_core.suite.spec import discover, load_suite
 from autograd_core.suite.tables import Reader
 from autograd_core.verdict.check import Report
 from autograd_core.verdict.complexes import whole
@@ -86,8 +86,9 @@ def updates(paths: Iterable[str | Path], progress: Progress = lambda done, total
     Raises:
         SpecError: as `load_suite`; a file whose line breaks are of two kinds.
     """
-    found = []
-    files = discover(paths)
+    given = list(paths)
+    load_suite(given)  # all that is wrong with the files is said before anything runs
+    found, files = [], discover(given)
     for done, path in enumerate(files):
         progress(done, len(files))
         found.append(_of(path))

@@ -177,28 +177,33 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     point = {name: complexes.numbers(value, dtype) for name, value in at.items() if _used(program, name)}
     names = differentiated(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, _itemsize(point), limits)
-    complexes.only_first(
-        settings.get("order", 1), [name for name in names if name in point and numpy.iscomplexobj(point[name])]
-    )
     with conventions.convention(_convention(settings)):
-        executed = run(
-            program,
-            point,
-            names,
-            grad_tensors=settings.get("grad_tensors"),
-            backward_from=settings.get("backward", ()),
-            retain_graph=settings.get("retain_graph", False),
-            create_graph=settings.get("create_graph", False),
-            order=settings.get("order", 1),
-        )
-        problem = Problem(program, point, names, executed.seeds, settings.get("order", 1))
-        if complexes.involved(executed):
-            problem, executed = complexes.real_question(problem, executed)
+        problem, executed = _executed(program, point, names, settings)
         reports = _reports(problem, executed, settings)
         claims = _claims(problem, reports, settings)
     judgements = [*(one.judgement for one in reports.values()), *(one.judgement for one in claims.values())]
     verdict = worst(judgement.verdict for judgement in judgements)
     return Report(program, point, executed, reports, verdict, problem, problem.order, _convention(settings), claims)
+
+
+def _executed(
+    program: Program, point: Mapping[str, Array], names: Sequence[str], settings: Settings
+) -> tuple[Problem, Run]:
+    """Forward and backward, and the question about it, which is a real one."""
+    order = settings.get("order", 1)
+    complexes.only_first(order, [name for name in names if name in point and numpy.iscomplexobj(point[name])])
+    executed = run(
+        program,
+        point,
+        names,
+        grad_tensors=settings.get("grad_tensors"),
+        backward_from=settings.get("backward", ()),
+        retain_graph=settings.get("retain_graph", False),
+        create_graph=settings.get("create_graph", False),
+        order=order,
+    )
+    problem = Problem(program, point, names, executed.seeds, order)
+    return complexes.real_question(problem, executed) if complexes.involved(executed) else (problem, executed)
 
 
 def _reports(problem: Problem, executed: Run, settings: Settings) -> dict[str, GradientReport]:

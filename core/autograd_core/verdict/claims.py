@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import flint
 import numpy
 
 from autograd_core.carriers.arb import BallArray, balls, precision
@@ -21,7 +22,16 @@ from autograd_core.oracles.exact import tiny
 from autograd_core.oracles.problem import Array, Problem, literal
 from autograd_core.verdict.complexes import cotangents_of, joined, real_claim
 from autograd_core.verdict.decimals import digits
-from autograd_core.verdict.evidence import Evidence, Judgement, at_kink, by_differences, by_directions, proven, smooth
+from autograd_core.verdict.evidence import (
+    Evidence,
+    Judgement,
+    at_kink,
+    by_differences,
+    by_directions,
+    enclosed,
+    proven,
+    smooth,
+)
 from autograd_core.verdict.verdict import Verdict, worst
 
 COTANGENT = "grad_output"
@@ -151,7 +161,7 @@ class _Comparison:
                 result = numpy.broadcast_to(slots[self.program.output].array, self.floats.shape)
                 self.claimed = [bounds(one) for one in result.ravel()]
                 if bits == _LIMIT:
-                    sizes = [b.size for slot in slots for one in slot.elements() if (b := bounds(one))]
+                    sizes = [b.size for slot in slots for one in slot.elements() for p in _parts(one) if (b := bounds(p))]
                     self.largest = max(sizes, default=Fraction(0))
         except (Undecided, LanguageError) as error:
             self.silent = f"it has no enclosure: {error}"
@@ -203,10 +213,15 @@ class _Comparison:
         return factors.pop() if len(factors) == 1 else None
 
 
+def _parts(one: Any) -> tuple[Any, ...]:
+    """A number, or both parts of a complex one."""
+    return (one.real, one.imag) if isinstance(one, flint.acb) else (one,)
+
+
 def _witnesses(evidence: Evidence) -> list[Witness | None]:
     """For each element SymPy's value, else the enclosure of our rules where finite differences confirm it."""
     found: list[Witness | None] = []
-    middle, radius = evidence.exact.middle, evidence.exact.radius
+    middle = evidence.exact.middle
     along = None
     for i in range(evidence.value.size):
         certain = proven(evidence, i)
@@ -220,15 +235,15 @@ def _witnesses(evidence: Evidence) -> list[Witness | None]:
         if truth is not None:
             found.append(Witness(Bounds(truth, _SYMPY_DIGITS * abs(truth))))
             continue
-        if middle is None or radius is None or middle.flat[i] is None:
+        ours = enclosed(evidence.exact, i)
+        if middle is None or ours is None or not ours.known:
             found.append(None)
             continue
-        by = by_differences(_float(middle.flat[i]), evidence, i)
+        by = by_differences(_float(ours.middle), evidence, i)
         if by is None:
             along = along or by_directions(_floats(middle), evidence)
             by = along
-        known = Bounds(middle.flat[i], radius.flat[i])
-        found.append(Witness(known, by.reason) if by.verdict is Verdict.CORROBORATED else None)
+        found.append(Witness(ours, by.reason) if by.verdict is Verdict.CORROBORATED else None)
     return found
 
 

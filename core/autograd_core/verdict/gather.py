@@ -11,6 +11,7 @@ import numpy
 
 from autograd_core import conventions
 from autograd_core.language import Program
+from autograd_core.language.replay import Replay
 from autograd_core.oracles import certified, closed, elements, exact, finite, forward, probe
 from autograd_core.oracles.certified import Truth, along_ours
 from autograd_core.oracles.elements import Finite
@@ -165,17 +166,21 @@ def _apart(problem: Problem, symbolic: Mapping[str, Symbolic]) -> Judgement | No
     return None
 
 
-def _function(problem: Problem, name: str) -> tuple[Callable[[Mapping[str, Array]], Array], Array]:
-    """What finite differences see, and the weights it is contracted with.
+def _function(
+    problem: Problem, name: str, base: Mapping[str, Array]
+) -> tuple[Callable[[Mapping[str, Array]], Array], Array]:
+    """What finite differences see near `base`, and the weights it is contracted with.
 
     First order: the seeds' slots one after the other. Higher orders: the gradient of one order less.
     """
     if problem.order == 1:
         slots, weights = [s.slot for s in problem.seeds], [s.cotangent.ravel() for s in problem.seeds]
+        replay = Replay(problem.program, base)
 
         def outputs(point: Mapping[str, Array]) -> Array:
-            values = problem.program.run(point)
-            return numpy.concatenate([numpy.ravel(values[slot]) for slot in slots])
+            values = replay(point)
+            found = [numpy.ravel(values[slot]) for slot in slots]
+            return found[0] if len(found) == 1 else numpy.concatenate(found)
 
         return outputs, numpy.concatenate(weights).astype(numpy.float64)
 
@@ -191,10 +196,11 @@ def _double(problem: Problem) -> dict[str, Array]:
 
 
 def _finite(problem: Problem, name: str) -> Finite:
-    function, weights = _function(problem, name)
+    point = _double(problem)
+    function, weights = _function(problem, name, point)
     depth = _depth(problem.program) * (1 if problem.order == 1 else 3 * problem.order)
     try:
-        return elements.gradient(function, _double(problem), [name], weights, depth=depth)[name]
+        return elements.gradient(function, point, [name], weights, depth=depth)[name]
     except Exception as error:  # a witness that fails has nothing to say
         return Finite(None, None, 0, {(): f"finite differences failed: {type(error).__name__}: {error}"[:200]})
 
@@ -221,14 +227,15 @@ def _slopes(problem: Problem, name: str, i: int, sides: Any) -> tuple[Estimate, 
         left, right = (_estimate(side) for side in sides)
         return left, right
     point = _double(problem)
-    function, weights = _function(problem, name)
+    function, weights = _function(problem, name, point)
 
     def along(t: float) -> float:
         moved = point[name].copy()
         moved.flat[i] = t
         return float(weights @ function({**point, name: moved}))
 
-    return finite.one_sided(along, float(point[name].flat[i]))
+    with numpy.errstate(all="ignore"):
+        return finite.one_sided(along, float(point[name].flat[i]))
 
 
 def _estimate(side: probe.Side) -> Estimate:

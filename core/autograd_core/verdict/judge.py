@@ -96,17 +96,17 @@ def _element(evidence: Evidence, i: int, max_ulp: float, whole: Whole) -> Judgem
         return _shared(value, shared, evidence, i, max_ulp)
     if not evidence.symbolic.defined:
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
-    truth, middle = element(evidence.symbolic.value, i), element(evidence.exact.middle, i)
+    truth, ours = element(evidence.symbolic.value, i), enclosed(evidence.exact, i)
     if truth is None:
-        asked = evidence.symbolic.value is not None
+        asked, middle = evidence.symbolic.value is not None, ours.middle if ours is not None and ours.known else None
         return (without_slope(evidence, i) if asked else None) or _without_truth(
             value, middle, evidence, i, max_ulp, whole
         )
-    ours, theirs = enclosed(evidence.exact, i), Bounds(truth, _SYMPY_DIGITS * abs(truth))
+    theirs = Bounds(truth, _SYMPY_DIGITS * abs(truth))
     if (shared := smooth(evidence, i)) is not None and not shared.meets(theirs):  # SymPy is the odd one out
         return _shared(value, shared, evidence, i, max_ulp)
     if ours is not None and not ours.meets(theirs):
-        reason = f"in exact arithmetic the rules give {shown(middle)}, SymPy gives {shown(truth)}"
+        reason = f"in exact arithmetic the rules give {shown(ours.middle)}, SymPy gives {shown(truth)}"
         return unmarked(value, evidence, i) or Judgement(Verdict.DISAGREE, reason)
     doubt = unmarked(value, evidence, i) or refuted(truth, evidence, i)
     return doubt or _numbers(value, truth, evidence, i, max_ulp)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import signature
 from typing import Any
 
 import numpy
@@ -107,8 +108,9 @@ def survey(
 
     The first point is looked at by all witnesses, the others by balls, and by the rest where balls cannot decide.
     `rules` names tools whose rule is replayed (see `rules.replay`) on the claim, or on our gradient where nothing is
-    claimed. `torch` holds options of torch's `gradcheck`, which is then run at the first point. `progress` is called
-    with the number of points that are done and of all. `settings` are those of `check`.
+    claimed. `torch` holds options of torch's `gradcheck`, which is then run at the first point, and with `second_order`
+    `gradgradcheck`, too. `progress` is called with the number of points that are done and of all. `settings` are those
+    of `check`.
 
     Raises:
         UserError, LanguageError: as `check`.
@@ -129,14 +131,14 @@ def survey(
         if progress is not None:
             progress(k + 1, len(points))
     first = found[0].report
-    sure = all(point.verdict is Verdict.CERTIFIED for point in found)
-    proofs = _proofs(first) if sure and first.order == 1 and not second_order else {}
-    return Survey(program, describe, found, _tests(first, seed), _torch(first, torch, second_order), proofs)
+    return Survey(program, describe, found, _tests(first, seed), _torch(first, torch, second_order), _proofs(found))
 
 
-def _proofs(report: Report) -> dict[str, bool]:
-    """Whether what was certified at the points holds for all inputs: of the claim where there is one."""
-    found = {}
+def _proofs(points: Sequence[Surveyed]) -> dict[str, bool]:
+    """Whether what was certified at all points holds for all inputs: of the claim where there is one."""
+    report, found = points[0].report, {}
+    if report.order > 1 or any(point.second or point.verdict is not Verdict.CERTIFIED for point in points):
+        return {}
     for name in report.gradients:
         claim = report.claims.get(name)
         judgement = None if claim is None else claim.proved().judgement
@@ -193,20 +195,21 @@ def _torch(report: Report, options: Mapping[str, Any] | None, second_order: bool
         return report.program.run({**constants, **dict(zip(names, tensors, strict=True))})[slot]
 
     inputs = [Tensor(report.at[name].copy(), requires_grad=True) for name in names]
-    found = [_passes("gradcheck", lambda: gradcheck(function, inputs, **options))]
-    if second_order:
-        shared = {k: v for k, v in options.items() if k not in ("check_forward_ad", "check_backward_ad")}
-        shared.pop("check_batched_forward_grad", None)
-        found.append(_passes("gradgradcheck", lambda: gradgradcheck(function, inputs, **shared)))
-    return found
+    functions = (gradcheck, gradgradcheck) if second_order else (gradcheck,)
+    return [_passes(one, function, inputs, options) for one in functions]
 
 
-def _passes(name: str, run: Callable[[], bool]) -> TorchCheck:
+def _passes(
+    check: Callable[..., bool], function: Callable[..., Any], inputs: Sequence[Tensor], options: Mapping[str, Any]
+) -> TorchCheck:
+    """One of torch's two tests, with those of the options that it has."""
+    known = signature(check).parameters
     with warnings.catch_warnings(), numpy.errstate(all="ignore"):
         warnings.simplefilter("ignore", UserWarning)
         try:
-            return TorchCheck(name, run())
+            passed = check(function, inputs, **{name: one for name, one in options.items() if name in known})
+            return TorchCheck(check.__name__, passed)
         except GradcheckError as error:
-            return TorchCheck(name, False, str(error))
+            return TorchCheck(check.__name__, False, str(error))
         except Exception as error:  # what our verdict is does not depend on it
-            return TorchCheck(name, False, f"{type(error).__name__}: {error}")
+            return TorchCheck(check.__name__, False, f"{type(error).__name__}: {error}")

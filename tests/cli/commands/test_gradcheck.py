@@ -111,6 +111,7 @@ class TestExitCodes:
             (("x*x", "--sample", "x=unifrm(0,1)"), 2, "unknown function 'unifrm'", "did you mean uniform"),
             (("x*x", "--sample", "x"), 2, "is not NAME=VALUE", "--sample x=..."),
             (("x*x", "--sample", "y=uniform(0,1)"), 2, "no input named 'y'", "its inputs: x"),
+            (("x*x", "--at", "x=1", "--sample", "y=uniform(0,1)"), 2, "no input named 'y'", "its inputs: x"),
             (("x*x", "--sample", "x=uniform(1,0)"), 2, "uniform(1,0)", None),
             (("x*y", "--at", "x=1", "--sample", "x=uniform(0,1)"), 2, "both --at and --sample", "once"),
             (("log(x)", "--sample", "x=uniform(-2,-1)"), 2, "no point was found", "--sample"),
@@ -243,6 +244,14 @@ class TestClaims:
         ended = gradcheck("sum(x*x*x)", "x=[1,3]", "--claim", name)
         assert ended.code == 1 and "claim     x = an array of shape (2,): disagree" in ended.out
 
+    def test_numbers_are_those_of_one_point(self, gradcheck: Callable[..., Any], tmp_path: Path) -> None:
+        numpy.save(tmp_path / "g.npy", numpy.array(2.0))
+        claim = ("--claim", f"x=@{tmp_path / 'g.npy'}")
+        ended = gradcheck("x*x", *claim)
+        assert ended.code == 2 and "those of one point, and there are 10" in ended.err and "--at" in ended.err
+        assert gradcheck("x*x", "x=1", *claim).code == 0
+        assert gradcheck("x*x", *claim, "--points", "1").code == 1
+
     @pytest.mark.parametrize("dtype", ["float64", "float32"])
     def test_numbers_keep_the_dtype_of_their_file(
         self, gradcheck: Callable[..., Any], tmp_path: Path, dtype: str
@@ -287,6 +296,9 @@ class TestTorch:
             (("--eps", "1e-9", "--no-check-undefined-grad", "--check-forward-ad", "--no-check-backward-ad"), [True]),
             (("--no-check-backward-ad",), [False]),  # torch refuses to check nothing
             (("--eps", "1e-9", "--second-order", "--atol", "1e6"), [True, True]),
+            (("--eps", "1e-9", "--second-order", "--atol", "1e6", "--check-fwd-over-rev", "--masked"), [True, True]),
+            (("--eps", "1e-9", "--second-order", "--atol", "1e6", "--no-check-rev-over-rev"), [True, False]),
+            (("--eps", "1e-9", "--second-order", "--atol", "1e6", "--gen-non-contig-grad-outputs"), [True, True]),
         ],
     )
     def test_its_options_under_its_names(
@@ -306,6 +318,11 @@ class TestTorch:
         assert list(one) == ["torch", "jax", "ceres"] and all(rule["accepts"] for rule in one.values())
         every = gradcheck("x**3", "x=1.5", "--rule", "all", "--json").json["points"][0]["rules"]
         assert list(every) == list(RULES)
+        directions = [
+            gradcheck("sum(x**3)", "x=[1,2]", "--rule", "hips", "--seed", seed, "--json").json["points"]
+            for seed in "112"
+        ]
+        assert directions[0] == directions[1] != directions[2]
         assert "rule      torch accepts the gradient\n" in gradcheck("x**3", "x=1.5", "--rule", "torch").out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -127,6 +128,9 @@ def test_what_our_own_rules_give_is_no_part_of_it() -> None:
     lost = asked("sum((1 - cos(x))/x**2)", [1e-6])
     assert judged([-1e-6 / 12], evidence=lost).verdict is Verdict.CERTIFIED
     assert judged(lost.value, evidence=lost).verdict.wrong
+    assert CUBE.exact.middle is not None
+    mistaken = replace(CUBE, exact=replace(CUBE.exact, middle=CUBE.exact.middle * 2), refutation="wrong")
+    assert judged(TRUE, evidence=mistaken).verdict is Verdict.CERTIFIED
 
 
 def test_many_numbers_are_held_against_random_directions() -> None:

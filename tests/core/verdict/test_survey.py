@@ -172,10 +172,10 @@ class TestTorch:
 
     @pytest.mark.parametrize("error", [ValueError("no"), KeyError("no"), NotImplementedError("no")])
     def test_what_fails_in_it_is_told(self, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-        def broken(*_: Any, **__: Any) -> bool:
+        def gradcheck(*_: Any) -> bool:
             raise error
 
-        monkeypatch.setattr(module, "gradcheck", broken)
+        monkeypatch.setattr(module, "gradcheck", gradcheck)
         (one,) = surveyed("x**2", 1.5, torch={}).torch
         assert not one.passed and one.text == f"{type(error).__name__}: {error}"
 
