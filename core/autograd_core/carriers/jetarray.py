@@ -9,7 +9,8 @@ from typing import Any
 import flint
 
 from autograd_core.carriers.arb import BallArray, ball
-from autograd_core.carriers.jets import Jet, constant_term, is_series, merged
+from autograd_core.carriers.coefficients import constant_term, is_series, merged
+from autograd_core.carriers.jets import Jet
 from autograd_core.carriers.taylor import NoSeries, local
 from autograd_core.carriers.ties import Torn, beside, unknown
 from autograd_core.errors import Undecided

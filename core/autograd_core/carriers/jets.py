@@ -20,26 +20,22 @@ import flint
 import numpy
 
 from autograd_core.carriers.arb import ball
+from autograd_core.carriers.coefficients import (
+    Number,
+    constant_term,
+    divided,
+    integer_power,
+    is_series,
+    merged,
+    whole,
+)
 from autograd_core.carriers.spending import spend
 from autograd_core.carriers.taylor import NoSeries, taylor
 from autograd_core.carriers.ties import unknown
 from autograd_core.errors import Undecided
 
-Number = Any
-"""`flint.arb` or `acb`; with a further direction `arb_series` or `acb_series`."""
-_SERIES = (flint.arb_series, flint.acb_series)
 _EITHER_WAY = flint.arb(0, 1)
 """The slopes of |x| next to 0."""
-
-
-def is_series(number: Number) -> bool:
-    """Whether a number is a power series."""
-    return isinstance(number, _SERIES)
-
-
-def constant_term(number: Number) -> Any:
-    """A ball as it is; of a power series its first coefficient."""
-    return number[0] if isinstance(number, _SERIES) else number
 
 
 class Jet:
@@ -106,15 +102,15 @@ class Jet:
             if isinstance(other, numpy.ndarray):
                 return NotImplemented
             other = ball(other)
-            return self._scaled(_divided(self.value, other), _divided(1, other))
-        value = _divided(self.value, other.value)
-        inverse = _divided(1, other.value)
+            return self._scaled(divided(self.value, other), divided(1, other))
+        value = divided(self.value, other.value)
+        inverse = divided(1, other.value)
         left = {k: p * inverse for k, p in self.parts.items()}
         factor = -value * inverse
         return Jet(value, merged(left, {k: factor * p for k, p in other.parts.items()}))
 
     def __rtruediv__(self, other: Any) -> Jet:
-        inverse = _divided(1, self.value)
+        inverse = divided(1, self.value)
         value = ball(other) * inverse
         return self._scaled(value, -value * inverse)
 
@@ -124,9 +120,9 @@ class Jet:
         exponent = ball(exponent)
         if exponent == 0:
             return Jet(self.value**0, {})
-        whole = _whole(exponent)
-        if whole is not None and isinstance(self.value, _SERIES):
-            return self._scaled(_integer_power(self.value, whole), whole * _integer_power(self.value, whole - 1))
+        exact = whole(exponent)
+        if exact is not None and is_series(self.value):
+            return self._scaled(integer_power(self.value, exact), exact * integer_power(self.value, exact - 1))
         return self._scaled(self.value**exponent, exponent * self.value ** (exponent - 1))
 
     def __rpow__(self, base: Any) -> Any:
@@ -279,7 +275,7 @@ def _function(jet: Jet, method: str, *rest: Any, **options: Any) -> Jet:
     if any(isinstance(one, Jet) for one in rest):
         raise NoSeries(f"{method} of several numbers that move")
     if method == "arg":  # which has no power series, being no function of a complex number that has a derivative
-        return Jet(jet.value.arg(), {k: _divided(p, jet.value).imag for k, p in jet.parts.items()})
+        return Jet(jet.value.arg(), {k: divided(p, jet.value).imag for k, p in jet.parts.items()})
     value, slope = taylor(method, jet.value, rest, options)
     return jet._scaled(value, slope)
 
@@ -304,7 +300,7 @@ def _kept(chosen: Any, dropped: Any) -> Any:
 
 def _no_series(jet: Jet) -> None:
     """Clarke's calculus is of first order."""
-    if isinstance(jet.value, _SERIES):
+    if is_series(jet.value):
         raise Undecided("the balls overlap, so which is larger is not decided at this precision")
 
 
@@ -314,34 +310,6 @@ def _between(one: Jet, other: Any, value: Any) -> Jet:
     left, right = one.parts, other.parts if isinstance(other, Jet) else {}
     zero = flint.arb(0)
     return Jet(value, {k: left.get(k, zero).union(right.get(k, zero)) for k in {**left, **right}})
-
-
-def merged(a: Mapping[Any, Number], b: Mapping[Any, Number]) -> dict[Any, Number]:
-    """The sums of the parts of two jets."""
-    if len(a) < len(b):
-        a, b = b, a
-    found = dict(a)
-    for k, p in b.items():
-        found[k] = found[k] + p if k in found else p
-    return found
-
-
-def _divided(one: Any, other: Any) -> Any:
-    try:
-        return one / other
-    except (ValueError, ZeroDivisionError):  # a power series that starts at 0
-        raise Undecided("the divisor may be 0 at this precision") from None
-
-
-def _whole(exponent: Any) -> int | None:
-    """An exact whole number of moderate size."""
-    if not isinstance(exponent, flint.arb) or not exponent.is_integer() or abs(exponent) > 10**6:
-        return None
-    return int(str(exponent.unique_fmpz()))
-
-
-def _integer_power(base: Any, exponent: int) -> Any:
-    return base**exponent if exponent >= 0 else _divided(1, base**-exponent)
 
 
 def _power(base: Any, exponent: Jet) -> Any:
