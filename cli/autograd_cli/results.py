@@ -24,6 +24,7 @@ _KINDS = {
     "timeout": ExitStatus.LIMIT,
     "oom": ExitStatus.LIMIT,
 }
+_NOTHING: dict[str, Any] = {}
 _OPEN = ("cannot_tell", "undefined")
 _REDRAWN, _SPOKEN = 0.1, 10.0
 """Seconds between two states of the progress line, and between two lines where nobody watches."""
@@ -208,4 +209,5 @@ class Results:
 
 def _slim(record: Record) -> Record:
     """What a report needs of a check that is as expected: thousands of them would add up."""
-    return {**record, "gradients": {}, "claims": {}, "tags": []}
+    kept = {key: sys.intern(value) if isinstance(value, str) else value for key, value in record.items()}
+    return {**kept, "gradients": _NOTHING, "claims": _NOTHING, "tags": ()}

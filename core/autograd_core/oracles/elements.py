@@ -130,13 +130,17 @@ class _Contracted:
         if self.base.size == 1 and counts.all():
             return self._of_one(way, self.base.item(), self.weights.item())
         base, weights = self.base[counts], self.weights[counts]
+        heavy, least = np.abs(weights), np.abs(base)
+        still = ~counts & (self.weights != 0.0)
+        stood = self.base[still]
 
         def sampler(t: float) -> Sample:
             result = self.moved(way, t)
-            if (result[~counts] != self.base[~counts])[self.weights[~counts] != 0.0].any():
+            if stood.size and (result[still] != stood).any():
                 return Sample(math.nan, 0.0)
-            terms = weights * (result[counts] - base)
-            sizes = np.abs(weights) * np.maximum(np.abs(result[counts]), np.abs(base))
+            found = result[counts]
+            terms = weights * (found - base)
+            sizes = heavy * np.maximum(np.abs(found), least)
             if not np.isfinite(terms).all():  # also where the base is infinite: inf - inf is no zero
                 return Sample(math.nan, 0.0)
             return Sample(_total(terms), _total(sizes) * self.growth)

@@ -137,11 +137,12 @@ def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
     """`evalf` with the point substituted; it raises its working precision until `digits` digits are right."""
     if expression in (sympy.true, sympy.false):
         return expression
-    if any(type(one).__name__ not in _ELEMENTARY for one in expression.atoms(sympy.Function)):
-        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15: a float of the same value it
-        # leaves to mpmath.
+    costly = any(type(one).__name__ not in _ELEMENTARY for one in expression.atoms(sympy.Function))
+    if costly or any(one.exp.free_symbols for one in expression.atoms(sympy.Pow)):
+        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15, and of a rational number to a
+        # rational power it looks for roots: a float of the same value it leaves to mpmath.
         point = {s: sympy.Float(v, 2 * digits) if v.is_Rational else v for s, v in point.items()}
-    return expression.evalf(digits, subs=dict(point), maxn=20 * digits)
+    return expression.evalf(digits, subs=dict(point), maxn=(5 if costly else 20) * digits)
 
 
 def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:

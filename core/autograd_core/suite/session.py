@@ -15,7 +15,6 @@ from autograd_core.suite.records import Record, head
 from autograd_core.suite.shard import Shard
 from autograd_core.suite.supervisor import Limits
 
-
 Done = Callable[[int, Record, bool], None]
 Answers = Generator[Record, None, None]
 

@@ -161,7 +161,8 @@ class _Comparison:
                 result = numpy.broadcast_to(slots[self.program.output].array, self.floats.shape)
                 self.claimed = [bounds(one) for one in result.ravel()]
                 if bits == _LIMIT:
-                    sizes = [b.size for slot in slots for one in slot.elements() for p in _parts(one) if (b := bounds(p))]
+                    numbers = [part for slot in slots for one in slot.elements() for part in _parts(one)]
+                    sizes = [found.size for part in numbers if (found := bounds(part))]
                     self.largest = max(sizes, default=Fraction(0))
         except (Undecided, LanguageError) as error:
             self.silent = f"it has no enclosure: {error}"

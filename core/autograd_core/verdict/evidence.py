@@ -210,7 +210,8 @@ def _in_hull(value: float, evidence: Evidence, i: int) -> Judgement | None:
         return None
     hull = enclosed(evidence.truth, i)
     if hull is None:
-        return Judgement(Verdict.CANNOT_TELL, f"{'; '.join(evidence.kinks)}; there are too many elements to look closer")
+        where = "; ".join(evidence.kinks)
+        return Judgement(Verdict.CANNOT_TELL, f"{where}; there are too many elements to look closer")
     low, high = (float(hull.middle + side * hull.radius) for side in (-1, 1))
     slopes = [Estimate(end, 0.0, 0.0, 0) for end in (low, high)]
     return _among(value, slopes, evidence, f"{'; '.join(evidence.kinks)}: slopes nearby are {low:.6g} to {high:.6g}")
@@ -224,9 +225,7 @@ def unmarked(value: float, evidence: Evidence, i: int) -> Judgement | None:
     if any(side.kind != "slope" for side in found):
         return without_slope(evidence, i)
     left, right = (Estimate(side.slope, 0.0, 0.0, 0) for side in found)
-    return _among(
-        value, (left, right), evidence, f"slope {left.value:.6g} on the left, {right.value:.6g} on the right"
-    )
+    return _among(value, (left, right), evidence, f"slope {left.value:.6g} on the left, {right.value:.6g} on the right")
 
 
 def smooth(evidence: Evidence, i: int) -> Bounds | None:

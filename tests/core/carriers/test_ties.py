@@ -75,7 +75,7 @@ def test_beside_a_number_is_nothing_far() -> None:
     for number in (flint.arb(0), flint.arb(1e-300), flint.arb(-3)):
         with precision(BITS):
             around = beside(number)
-        assert around.contains(number) and not around == number
+        assert around.contains(number) and around.rad() > 0
         assert not around.overlaps(number * (1 + flint.arb(1e-15)) + flint.arb(1e-320))
 
 

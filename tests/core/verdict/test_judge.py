@@ -100,7 +100,10 @@ def test_the_exact_program_tells_why_there_is_no_slope():
     def sides(left, right):
         return lambda i: (Side(left), Side(right))
 
-    for pair, gist in ((("outside", "outside"), "no neighbourhood"), (("outside", "infinite"), "edge of the domain")):
+    for pair, gist in (
+        (("outside", "outside"), "not real in any neighbourhood"),
+        (("outside", "infinite"), "edge of the domain"),
+    ):
         found = judge(evidence([math.inf], [None], sides=sides(*pair)), 1000)
         assert found.verdict is Verdict.UNDEFINED and gist in found.reason
     jump = evidence([1.0], [1], [1], kinks=("a kink",), slopes=estimates(1.0, 1.0), sides=sides("slope", "jump"))
