@@ -144,6 +144,14 @@ digamma: Op = elementwise(
 )
 
 
+_FAR_LEFT = -1e4
+
+
+def hurwitz(xp: Any, s: Value, q: Value) -> Value:
+    """SciPy's zeta function; NaN far to the left of its domain, where SciPy would take a step for each unit."""
+    return xp.where(q < _FAR_LEFT, xp.nan, special(xp, "zeta")(s, xp.maximum(q, _FAR_LEFT)))
+
+
 _BERNOULLI = (1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691 / 1307674368000)
 """Over factorials: the coefficients of Euler and Maclaurin."""
 
@@ -174,7 +182,7 @@ def polygamma_of(xp: Any, x: Value, n: int) -> Value:
     first = n // 2
     far = factorial(n - 1) / large**first * (1 + n / (2 * large) + n * (n + 1) / (12 * large * large))
     small = (x > 0) & (x < 1)
-    tail = special(xp, "zeta")(n + 1.0, xp.where(small, x + 1, xp.minimum(x, 1e6)))
+    tail = hurwitz(xp, n + 1.0, xp.where(small, x + 1, xp.minimum(x, 1e6)))
     near = factorial(n) * xp.where(small, 1 / xp.where(small, x, 1.0) ** (n + 1) + tail, tail)
     return (-1) ** (n + 1) * xp.where(x > 1e6, far / large ** (n - first), near)
 

@@ -8,7 +8,7 @@ from typing import Any
 from autograd_core.op import POSITIVE, Interval, Op, Value, elementwise
 from autograd_core.ops.cylinder import patched
 from autograd_core.ops.exponential import log
-from autograd_core.ops.gamma import digamma, rgamma_of, stirling_rest
+from autograd_core.ops.gamma import digamma, hurwitz, rgamma_of, stirling_rest
 from autograd_core.ops.piecewise import where
 from autograd_core.ops.precise import double, integral, ratio_power, special, tail_ball, total, unknown
 
@@ -161,7 +161,7 @@ def _zeta(xp: Any, s: Value, q: Value) -> Value:
     """Hurwitz's, defined for s > 1; Riemann's everywhere."""
     riemann = (q == 1) & (s < 1)
     low = (q > 0) & (q < 1) & (s > 1)  # where SciPy's loses other terms than the first
-    found = special(xp, "zeta")(s, xp.where(low, q + 1, q)) + xp.where(low, xp.power(q, -s), 0.0)
+    found = hurwitz(xp, s, xp.where(low, q + 1, q)) + xp.where(low, xp.power(q, -s), 0.0)
     found = xp.where((s > 1e6) & (q > 0), xp.power(q, -s), found)  # where SciPy's may be NaN
     return xp.where(riemann, special(xp, "zetac")(xp.where(riemann, s, 2.0)) + 1, found)
 
