@@ -122,7 +122,7 @@ def _claim(page: Page, name: str, found: Survey, every: bool) -> None:
     wrong = sum(not point.report.claims[name].judgement.verdict.agrees for point in found.points)
     text = Text(printable(f"{name} = {short(claim.text, 200)}: ")).append_text(verdict_text(judgement.verdict))
     page.line("claim", text.append(f" at {wrong} of {total} points" if wrong and total > 1 else ""))
-    if not (every or wrong or judgement.verdict is Verdict.KINK):
+    if not (every or wrong or judgement.reason):
         return
     if total > 1:
         page.line("", f"at {_at(claim.problem.at)}")

@@ -43,7 +43,7 @@ Kind = Literal["slope", "infinite", "jump", "kinked", "outside", "unknown"]
 
 
 class Side(NamedTuple):
-    """How the program leaves the point on one side; `slope` is NaN unless `kind` is "slope"."""
+    """How the program leaves the point on one side; `slope` is NaN unless that is `kind`, or it is beyond a jump."""
 
     kind: Kind
     slope: float = math.nan
@@ -139,7 +139,7 @@ def _limit(found: list[tuple[Fraction, Fraction, Fraction]]) -> Side:
         known = doubt <= scale / 2**40 or doubt <= Fraction(1, 2**400)
         return Side("slope", _float(near_slope), Bounds(near_slope, doubt + apart)) if known else Side("unknown")
     if far and abs(near / far) > Fraction(1, 1024):
-        return Side("jump")
+        return Side("jump", _float((far - near) / (far_step - near_step)))
     return Side("infinite") if abs(near_slope) > abs(far_slope) * _GROWS else Side("unknown")
 
 

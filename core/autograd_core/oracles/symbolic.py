@@ -139,9 +139,10 @@ def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
         return expression
     costly = any(type(one).__name__ not in _ELEMENTARY for one in expression.atoms(sympy.Function))
     if costly or any(one.exp.free_symbols for one in expression.atoms(sympy.Pow)):
-        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15, and of a rational number to a
-        # rational power it looks for roots: a float of the same value it leaves to mpmath.
-        point = {s: sympy.Float(v, 2 * digits) if v.is_Rational else v for s, v in point.items()}
+        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15, and of a fraction to the power
+        # of a fraction it looks for roots: a float of the same value it leaves to mpmath.
+        exact = {s for s, v in point.items() if not v.is_Rational or (v.is_Integer and not costly)}
+        point = {s: v if s in exact else sympy.Float(v, 2 * digits) for s, v in point.items()}
     return expression.evalf(digits, subs=dict(point), maxn=(5 if costly else 20) * digits)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from math import isfinite
 from typing import Any, NamedTuple
 
 import flint
@@ -15,7 +16,7 @@ import numpy
 
 from autograd_core.carriers.arb import BallArray, balls, precision
 from autograd_core.errors import LanguageError, Undecided
-from autograd_core.language import Program, infer, parse
+from autograd_core.language import Program, Step, infer, parse
 from autograd_core.language.words import nearest
 from autograd_core.oracles.bounds import Bounds, bounds
 from autograd_core.oracles.exact import tiny
@@ -32,6 +33,8 @@ from autograd_core.verdict.evidence import (
     proven,
     smooth,
 )
+from autograd_core.verdict.judge import MAX_ULP
+from autograd_core.verdict.ulps import ulps
 from autograd_core.verdict.verdict import Verdict, worst
 
 COTANGENT = "grad_output"
@@ -79,7 +82,9 @@ def judge_claim(problem: Problem, name: str, claim: str, evidence: Evidence) -> 
         return Judgement(Verdict.UNDEFINED, evidence.symbolic.reason)
     if evidence.value.size == 0:
         return Judgement(Verdict.CERTIFIED, "there are no elements")
-    return _Comparison(program, values, evidence, numpy.broadcast_to(floats, shape)).judgement()
+    comparison = _Comparison(program, values, evidence, numpy.broadcast_to(floats, shape))
+    comparison.rounded = _rounded(problem.program) or _rounded(program)
+    return comparison.judgement()
 
 
 def read_claim(problem: Problem, claim: str, name: str) -> tuple[Program, dict[str, Array]]:
@@ -110,6 +115,32 @@ def _read(known: Sequence[str], passes: int, claim: str) -> Program:
     return program
 
 
+def _rounded(program: Program) -> str | None:
+    """A call of a program whose numbers (of the call, or of the row itself) are floats that no short text equals.
+
+    Numbers of the text are exact; those within a call are not, and no claim can be held to their rounding.
+    """
+    for step in program.steps:
+        if step.op is not None and (step.op.name in _WITHIN or any(map(_decimal, _numbers(step)))):
+            return f"{step.op.name}(...)"
+    return None
+
+
+def _numbers(step: Step) -> list[Any]:
+    assert step.op is not None
+    return [*{**step.op.attributes, **step.attributes}.values(), *step.op.defaults.values()]
+
+
+def _decimal(number: Any) -> bool:
+    """Whether a float is not the number that it is written as."""
+    return isinstance(number, float) and isfinite(number) and Fraction(repr(number)) != Fraction(number)
+
+
+_WITHIN = frozenset(("selu", "gelu"))
+"""Rows with a constant of their own that is no short binary number."""
+_FLOAT_DIGITS = Fraction(1, 10**14)
+
+
 def _fits(shape: tuple[int, ...], target: tuple[int, ...]) -> bool:
     try:
         return numpy.broadcast_shapes(shape, target) == target
@@ -123,11 +154,14 @@ class _Comparison:
     def __init__(self, program: Program, values: Mapping[str, Array], evidence: Evidence, floats: Array) -> None:
         self.program = program
         self.values = values
+        self.evidence = evidence
         self.floats = floats
         self.claimed: list[Bounds | None] = [None] * floats.size
         self.largest = Fraction(0)
         """The largest magnitude on the way to the claim, at the limit of the precision."""
         self.silent = "it has no finite enclosure"
+        self.rounded: str | None = None
+        """A call whose numbers are floats, not what their text says."""
         self.witnesses = _witnesses(evidence)
         # What balls have no part in is decided once and for all.
         self.found = [
@@ -150,6 +184,8 @@ class _Comparison:
         if verdict is Verdict.DISAGREE:
             reason = f"element {list(place)}: {reason}" if place else reason
             reason = f"{reason}{self._pattern(sum(one.verdict is verdict for one in found))}"
+        elif verdict.agrees and reason is None:
+            reason = self._rounding()
         return Judgement(verdict, reason, None, place or None, elements=tuple(found))
 
     def _enclose(self, bits: int) -> None:
@@ -174,6 +210,10 @@ class _Comparison:
         if claimed is None:
             return self._without_enclosure(float(self.floats.flat[i])) if last else None
         if not claimed.meets(witness.bounds):
+            gap = abs(claimed.middle - witness.bounds.middle)
+            if self.rounded is not None and gap <= _FLOAT_DIGITS * abs(witness.bounds.middle):
+                reason = f"they agree to 14 digits, and numbers within {self.rounded} are rounded to floats"
+                return Judgement(Verdict.CORROBORATED, reason)
             return _refuted(claimed, witness.bounds)
         agreed = Verdict.CERTIFIED if witness.proven else Verdict.CORROBORATED
         if claimed.known and witness.bounds.known:
@@ -188,6 +228,20 @@ class _Comparison:
         if numpy.isfinite(value):
             return Judgement(Verdict.CANNOT_TELL, f"the claim cannot be told: {self.silent}")
         return Judgement(Verdict.UNDEFINED, "the claim has no finite value here")
+
+    def _rounding(self) -> str | None:
+        """That a formula is right and yet no way to compute the gradient."""
+        dtype = self.evidence.value.dtype
+        distances = [
+            ulps(float(value), witness.bounds.middle, dtype)
+            for value, witness in zip(self.floats.ravel(), self.witnesses, strict=True)
+            if witness is not None and witness.bounds.middle
+        ]
+        most = max((numpy.inf if numpy.isnan(one) else one for one in distances), default=0.0)
+        if most <= MAX_ULP[str(dtype)]:
+            return None
+        far = f"{most:.3g} ulp off" if numpy.isfinite(most) else "no finite number"
+        return f"the formula is right; computed as it is written in {dtype} it is {far}"
 
     def _pattern(self, wrong: int) -> str:
         """What the wrong elements have in common: a simple factor, or how many they are."""

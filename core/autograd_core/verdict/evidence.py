@@ -177,19 +177,23 @@ def at_kink(value: float, evidence: Evidence, i: int) -> Judgement | None:
     where = "; ".join(evidence.kinks)
     sides = evidence.sides(i) if evidence.sides is not None else None
     if sides is not None and (how := next((_BREAKS[s.kind] for s in sides if s.kind in _BREAKS), None)):
+        if numpy.isfinite(value) and all(numpy.isfinite(side.slope) for side in sides):
+            left, right = (Estimate(side.slope, 0.0, 0.0, 0) for side in sides)
+            text = f"{where}: {how}; slope {left.value:.6g} on the left, {right.value:.6g} on the right"
+            return _among(value, (left, right), evidence, text)
         verdict = Verdict.KINK if numpy.isfinite(value) else Verdict.UNDEFINED
         return Judgement(verdict, f"{where}: {how}")
     left, right = evidence.slopes(i)
     told = [numpy.isfinite(slope.error) for slope in (left, right)]
     text = f"{where}: slope {left.value:.6g} on the left, {right.value:.6g} on the right"
+    if all(told) and abs(left.value - right.value) <= left.error + right.error:
+        return None
     if not numpy.isfinite(value):
         if all(told):
             return Judgement(Verdict.INACCURATE, f"{text}; {value} is neither", numpy.inf)
         return Judgement(Verdict.UNDEFINED, f"{where}: there is no finite slope here")
     if not all(told):
         return None if any(told) else Judgement(Verdict.KINK, f"{where}; the one-sided slopes cannot be told")
-    if abs(left.value - right.value) <= left.error + right.error:
-        return None
     return _among(value, (left, right), evidence, text)
 
 

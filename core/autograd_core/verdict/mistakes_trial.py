@@ -121,9 +121,11 @@ class Trial:
     def turned(self, edge: Edge, way: int) -> Array | None:
         """The gradient if a matrix product were pulled back in a wrong way; None where the shapes do not fit."""
         left, right = (self.slots[a].value.array for a in self.program.steps[edge.slot].args)
-        g = self.adjoints[edge.slot]
-        if not left.ndim == right.ndim == g.ndim == 2:
+        shape = (left, right)[edge.operand].shape
+        if not 1 <= left.ndim <= 2 or not 1 <= right.ndim <= 2:
             return None
+        left, right = (left if left.ndim == 2 else left[None]), (right if right.ndim == 2 else right[:, None])
+        g = self.adjoints[edge.slot].reshape(left.shape[0], right.shape[1])
         ways = (
             ((g, right), (g.T, right.T), (right.T, g)) if edge.operand == 0 else ((left, g), (left.T, g.T), (g, left.T))
         )
@@ -131,7 +133,7 @@ class Trial:
         wanted = (left, right)[edge.operand].shape
         if first.shape[1] != second.shape[0] or (first.shape[0], second.shape[1]) != wanted:
             return None
-        return arrayed(self.truth - self.share(edge) + self.onwards(edge, first @ second))
+        return arrayed(self.truth - self.share(edge) + self.onwards(edge, (first @ second).reshape(shape)))
 
     def elsewhere(self, name: str, unit: Any) -> Trial:
         """The problem with one input in another unit."""

@@ -83,7 +83,7 @@ class Survey:
     def claim(self, name: str) -> ClaimReport | None:
         """The claim for an input where it fares worst."""
         found = [one for point in self.points if (one := point.report.claims.get(name)) is not None]
-        return max(found, key=lambda one: one.judgement.verdict.severity, default=None)
+        return max(found, key=lambda one: (one.judgement.verdict.severity, bool(one.judgement.reason)), default=None)
 
     def rule(self, name: str) -> tuple[int, RuleVerdict | None]:
         """At how many points a tool's rule accepts, and what it says where it first does not."""

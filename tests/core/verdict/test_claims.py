@@ -187,3 +187,16 @@ def test_verdicts_do_not_depend_on_the_unit(x: float, power: int) -> None:
     at = {"x": float(numpy.ldexp(x, power))}
     assert judged("x**3", at, "3*x*x").verdict is Verdict.CERTIFIED
     assert judged("x**3", at, "3*x*x*(1 + 1e-22)").verdict is Verdict.DISAGREE
+
+
+def test_numbers_within_a_call_are_floats_to_which_no_claim_is_held() -> None:
+    found = judged("leaky_relu(x, 0.07)", {"x": -1.3}, "0.07")
+    assert found.verdict is Verdict.CORROBORATED and "leaky_relu" in str(found.reason)
+    assert judged("leaky_relu(x, 0.07)", {"x": -1.3}, "0.07*(1 + 1e-9)").verdict is Verdict.DISAGREE
+    assert judged("leaky_relu(x, 0.25)", {"x": -1.3}, "0.25").verdict is Verdict.CERTIFIED
+    assert judged("selu(x)", {"x": 1.3}, "1.0507009873554804934193349852946").verdict is Verdict.CORROBORATED
+
+
+def test_a_claim_that_overflows_beside_a_kink_of_floats_is_judged_by_balls() -> None:
+    point = {"x": 3.1e-200, "y": 4.3e-200}
+    assert judged("sqrt(x**2 + y**2)", point, "-x/sqrt(x**2 + y**2)").verdict is Verdict.DISAGREE
