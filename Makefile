@@ -16,7 +16,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate verdicts bench build clean
+.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate kills verdicts bench build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -60,6 +60,9 @@ conformance: $(READY) ## compare with torch (.venv/bin/pip install torch==2.13.0
 
 accuracy: $(READY) ## measure the ulps of rows over all of float64; ARGS="tanh erf" for some, --torch beside torch
 	@$(BIN)/python tests/accuracy/measure.py $(ARGS)
+
+kills: $(READY) ## kill runs of a suite at random and resume them; ARGS="--kills 200 --checks 1000"
+	@$(BIN)/python tests/torture/kills.py $(ARGS)
 
 mutate: $(READY) ## wrong rules in turn, and who catches them; ARGS="--module powers", ARGS="--most 200"
 	@$(BIN)/python tests/mutation/run.py $(ARGS)

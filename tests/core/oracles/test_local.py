@@ -56,3 +56,15 @@ def test_a_wrong_op_is_found_and_named(name, evaluate, error):
     # The counterpart of a row is another function than `evaluate`; of `sum` only NumPy's own is left.
     found = inspect(replace(problem, program=problem.program), slots)
     assert found.slip.op == name and found.slip.error >= 0.9 * error
+
+
+def test_a_matrix_leaves_only_the_digits_that_its_condition_leaves():
+    singular = [[1.5, 0.625, -0.375], [-0.25, 1.375, 0.875], [1.25, 2.0, 0.5]]
+    hilbert = [[1 / (i + j + 1) for j in range(8)] for i in range(8)]
+    for text, x in (("det(x)", singular), ("det(x)", hilbert), ("sum(inv(x))", hilbert), ("logdet(x)", hilbert)):
+        assert inspected(problem_of(text, x)).slip is None
+    wrong = replace(TABLE["det"], evaluate=lambda xp, a: xp.linalg.det(a) * (1 + 1e-6), short={})
+    problem = problem_of("det(x)", [[2.0, 1.0], [1.0, 3.0]])
+    steps = tuple(replace(step, op=wrong) if step.op is TABLE["det"] else step for step in problem.program.steps)
+    slip = inspected(replace(problem, program=replace(problem.program, steps=steps))).slip
+    assert slip is not None and slip.op == "det"
