@@ -156,6 +156,9 @@ def _general(page: Page, found: Survey, every: bool) -> None:
 
 
 def _torch(page: Page, check: TorchCheck, every: bool) -> None:
+    if check.passed is None:
+        page.line("torch", f"{check.name} was not run: {check.text}")
+        return
     page.line("torch", f"{check.name} {'passes' if check.passed else 'fails'} at the first point")
     lines = check.text.splitlines()
     if len(lines) > _FIRST_LINES + _LAST_LINES + 1 and not every:

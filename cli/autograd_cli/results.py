@@ -183,9 +183,13 @@ class Results:
         shown = (table(records, every=True) * verbose) if self.form.verbose else summary(records)
         return f"{shown}\n" * bool(shown) + self._closing(ended) + "\n"
 
+    def counts(self) -> list[tuple[str, int]]:
+        """How often each status was found, the most frequent first; among equals by name, not by who was first."""
+        return sorted(self.found.items(), key=lambda one: (-one[1], one[0]))
+
     def _closing(self, ended: ExitStatus | None) -> str:
         """The last line for people: how many checks, how many failed, what was found, how long it took."""
-        found = ", ".join(f"{count} {status}" for status, count in self.found.most_common())
+        found = ", ".join(f"{count} {status}" for status, count in self.counts())
         missing = f" of {self.total}" * (self.done < self.total)
         checks = f"{self.done}{missing} check{'s' * (self.total != 1)}"
         known = f", {self.known} known before" * bool(self.known)
@@ -199,7 +203,7 @@ class Results:
         summary = {
             "checks": self.done,
             "failed": self.failed,
-            "found": dict(self.found.most_common()),
+            "found": dict(self.counts()),
             "seconds": round(self.seconds, 6),
         }
         return {

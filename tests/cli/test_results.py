@@ -55,7 +55,7 @@ def test_the_closing_line(capsys: pytest.CaptureFixture[str]) -> None:
     results.count(0, record(), known=True)
     assert results.close(ExitStatus.INTERRUPTED) is ExitStatus.INTERRUPTED
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.startswith("2 of 3 checks before the end: 1 failed, 1 known before; 1 timeout, 1 certified; ")
+    assert last.startswith("2 of 3 checks before the end: 1 failed, 1 known before; 1 certified, 1 timeout; ")
     assert last.endswith("the slowest 0.50 s")
 
 

@@ -11,6 +11,7 @@ import numpy
 
 from autograd_core.errors import UserError
 from autograd_core.language import Program
+from autograd_core.oracles.forward import refusal
 from autograd_core.oracles.problem import Array, Problem, Seed
 from autograd_core.oracles.proof import Proof, prove_claim
 from autograd_core.verdict import complexes_claims
@@ -25,7 +26,9 @@ from autograd_core.verdict.shrink import shrink
 from autograd_core.verdict.verdict import Verdict
 
 _TRIES = 120
-"""Points tried for a smaller counterexample."""
+"""Points tried for a smaller counterexample, ..."""
+_TRIED = 400_000
+"""... and numbers computed on the way at all of them together."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class ClaimReport:
     @cached_property
     def mistake(self) -> Mistake | None:
         """What is wrong with it, where the mistake has a name."""
-        if self.judgement.verdict is not Verdict.DISAGREE:
+        if self.judgement.verdict is not Verdict.DISAGREE or refusal(self.problem):
             return None
         if self.problem.complexes:
             return complexes_claims.diagnose(self.problem, self.name, self.claim)
@@ -71,7 +74,8 @@ class ClaimReport:
     @cached_property
     def smallest(self) -> tuple[Mapping[str, Array], Judgement] | None:
         """A point of simple numbers at which the formula is wrong as well, and how it is wrong there."""
-        if self.judgement.verdict is not Verdict.DISAGREE or not isinstance(self.claim, str):
+        tries = min(_TRIES, _TRIED // max(self.problem.numbers, 1))
+        if self.judgement.verdict is not Verdict.DISAGREE or not isinstance(self.claim, str) or not tries:
             return None
         found: dict[str, Judgement] = {}
 
@@ -81,7 +85,7 @@ class ClaimReport:
                 found["last"] = judged
             return judged.verdict is Verdict.DISAGREE
 
-        point = shrink(self.problem.at, fails, _TRIES)
+        point = shrink(self.problem.at, fails, tries)
         return (point, found["last"]) if found else None
 
     def proved(self) -> ClaimReport:

@@ -6,8 +6,9 @@ digits. Nothing but those 25 digits is a tolerance: balls that do not meet prove
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -163,9 +164,10 @@ class _Comparison:
         self.rounded: str | None = None
         """A call whose numbers are floats, not what their text says."""
         self.witnesses = _witnesses(evidence)
+        whole = cache(lambda: by_directions(floats, evidence))
         # What balls have no part in is decided once and for all.
         self.found = [
-            at_kink(float(value), evidence, i) or (None if witness else _by_floats(floats, evidence, i))
+            at_kink(float(value), evidence, i) or (None if witness else _by_floats(float(value), evidence, i, whole))
             for i, (value, witness) in enumerate(zip(floats.ravel(), self.witnesses, strict=True))
         ]
 
@@ -313,10 +315,9 @@ def _floats(numbers: Array) -> Array:
     return numpy.array([_float(one) for one in numbers.ravel()]).reshape(numbers.shape)
 
 
-def _by_floats(values: Array, evidence: Evidence, i: int) -> Judgement:
-    """One element that has no exact witness: finite differences alone."""
-    value = float(values.flat[i])
-    found = by_differences(value, evidence, i) or by_directions(values, evidence)
+def _by_floats(value: float, evidence: Evidence, i: int, whole: Callable[[], Judgement]) -> Judgement:
+    """One element that has no exact witness: finite differences alone, along it or of the `whole` claim."""
+    found = by_differences(value, evidence, i) or whole()
     if found.verdict is Verdict.CORROBORATED and value == 0:
         return Judgement(Verdict.CANNOT_TELL, "claim and finite difference are both 0 as floats, as all underflow is")
     return found

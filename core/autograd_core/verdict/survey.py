@@ -23,6 +23,9 @@ from autograd_core.verdict.consistency import Consistency, dot_product, hessian_
 from autograd_core.verdict.rules import RuleVerdict, replay
 from autograd_core.verdict.verdict import Verdict, worst
 
+_MOST_MOVED, _MOST_CELLS = 10_000, 4_000_000
+"""Input elements that torch's rule moves one by one, and numbers in the Jacobians that it keeps."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -42,10 +45,13 @@ class Surveyed:
 
 @dataclass(frozen=True)
 class TorchCheck:
-    """What torch's rule says of our gradient at the first point; `text` is its message where it does not pass."""
+    """What torch's rule says of our gradient at the first point; `text` is its message where it does not pass.
+
+    `passed` is None where it was not run, being too much work.
+    """
 
     name: str
-    passed: bool
+    passed: bool | None
     text: str = ""
 
 
@@ -189,6 +195,10 @@ def _torch(report: Report, options: Mapping[str, Any] | None, second_order: bool
     if options is None:
         return []
     names, slot = list(report.run.passes[-1].gradients), report.program.output
+    size = sum(report.at[name].size for name in names)
+    if not options.get("fast_mode") and (size > _MOST_MOVED or size * report.run.output.size > _MOST_CELLS):
+        text = f"its Jacobian has {report.run.output.size} x {size} numbers, each by differences; try the fast mode"
+        return [TorchCheck("gradcheck", None, text)]
     constants = {name: value for name, value in report.at.items() if name not in names}
 
     def function(*tensors: Tensor) -> Any:

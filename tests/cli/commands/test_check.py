@@ -25,7 +25,7 @@ from autograd_core.suite.session import Session
 GOOD = '[[check]]\nname = "good"\nexpr = "x*x"\nat = { x = 3 }\nclaim = { x = "2*x" }\n'
 WRONG = '[[check]]\nname = "wrong x[i] [/]"\nexpr = "x*x"\nat = { x = 3 }\nclaim = { x = "-2*x" }\n'
 OPEN = '[[check]]\nname = "open"\nexpr = "log(x)"\nat = { x = -3 }\n'
-SLOW = '[[check]]\nname = "slow"\nexpr = "x*x"\nat = { x = 3 }\ntimeout = 0.001\n'
+SLOW = '[[check]]\nname = "slow"\nexpr = "1/(1 + x*x)"\nat = { x = 3 }\norder = 11\ntimeout = 0.2\n'
 
 
 @pytest.fixture

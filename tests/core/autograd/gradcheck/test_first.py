@@ -16,7 +16,6 @@ OUTCOMES = json.loads(Path(__file__).with_name("torch_outcomes.json").read_text(
 DIFFERENT = {
     "constant_output, all_fast": "torch trips over its own index where an output has no derivative",
     "conjugate, all": "torch's vmap cannot batch conj(); here a batch is a loop",
-    "jump to infinity": "x / 0 raises in backward here",
     "once_differentiable_twice": "here the second derivative is refused; in torch it counts as zero",
 }
 """Where the answer is another one than torch's, and why."""
