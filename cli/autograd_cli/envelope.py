@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from autograd_core.oracles.nearest import Nearby
     from autograd_core.verdict.blame import Blame
     from autograd_core.verdict.check import GradientReport, Report
-    from autograd_core.verdict.stable import Suggestion
+    from autograd_core.verdict.stable.suggest import Suggestion
 
 SCHEMA = "autograd-cli/1"
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from autograd_core.verdict.check import Report
     from autograd_core.verdict.claimed import ClaimReport
     from autograd_core.verdict.evidence import Judgement
-    from autograd_core.verdict.opaque import FunctionReport
-    from autograd_core.verdict.opaque_report import InputReport
+    from autograd_core.verdict.opaque.check import FunctionReport
+    from autograd_core.verdict.opaque.report import InputReport
     from autograd_core.verdict.survey import Survey, Surveyed
 
 

@@ -56,7 +56,7 @@ def point(function: Callable[..., Any], assignments: Mapping[str, Any]) -> dict[
     >>> list(point(lambda x, w, scale=2.0: x, {"w": 1.0, "x": 2.0}))
     ['x', 'w']
     """
-    from autograd_core.verdict.opaque_calls import bound, parameters
+    from autograd_core.verdict.opaque.calls import bound, parameters
 
     bound(function, assignments, strict=True)
     own = [parameter.name for parameter in parameters(function) or ()]
@@ -154,7 +154,7 @@ def _run(what: str, work: Callable[[], Any]) -> None:
     except UserError:
         raise
     except (Exception, SystemExit) as error:
-        from autograd_core.verdict.opaque_calls import failure, from_outside
+        from autograd_core.verdict.opaque.calls import failure, from_outside
 
         if from_outside(error):
             raise

@@ -16,8 +16,8 @@ from autograd_core.verdict.verdict import Verdict
 if TYPE_CHECKING:
     from autograd_core.oracles.problem import Array
     from autograd_core.verdict.check import GradientReport, Report
-    from autograd_core.verdict.opaque import FunctionReport
-    from autograd_core.verdict.opaque_report import Element, InputReport
+    from autograd_core.verdict.opaque.check import FunctionReport
+    from autograd_core.verdict.opaque.report import Element, InputReport
     from autograd_core.verdict.survey import Survey, TorchCheck
 
 _MOST_ROWS = 10

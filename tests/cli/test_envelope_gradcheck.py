@@ -12,7 +12,7 @@ import pytest
 from autograd_cli.envelope import one_line
 from autograd_cli.envelope_gradcheck import function_envelope, survey_envelope
 from autograd_core.language import parse
-from autograd_core.verdict.opaque import check_function
+from autograd_core.verdict.opaque.check import check_function
 from autograd_core.verdict.survey import survey
 
 KEYS = [

@@ -10,7 +10,7 @@ import pytest
 
 from autograd_cli.render_gradcheck import render, render_function
 from autograd_core.language import parse
-from autograd_core.verdict.opaque import check_function
+from autograd_core.verdict.opaque.check import check_function
 from autograd_core.verdict.survey import Survey, TorchCheck, survey
 
 

@@ -15,7 +15,7 @@ from autograd_core.oracles.pieces import is_elementwise
 from autograd_core.oracles.problem import Array, Problem, Seed
 from autograd_core.suite import Check, load_spec
 from autograd_core.suite.expectations import read_raw
-from autograd_core.verdict.points import sample
+from autograd_core.verdict.points.sample import sample
 
 SPECS = Path(__file__).parents[2] / "specs"
 FILES = ("calculus.toml", "physics.toml")

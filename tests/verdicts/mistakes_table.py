@@ -21,8 +21,8 @@ from wrong_claims import Claim, all_right_claims, wrong_claims
 
 from autograd_core.carriers.arb import precision
 from autograd_core.language import parse
-from autograd_core.verdict.mistakes import Kind, Mistake, diagnose
-from autograd_core.verdict.mistakes_trial import BITS, known, moved, run_claim, same
+from autograd_core.verdict.mistakes.diagnose import Kind, Mistake, diagnose
+from autograd_core.verdict.mistakes.trial import BITS, known, moved, run_claim, same
 
 NAMED, IN_OTHER_WORDS, OTHERWISE, UNNAMED, FALSE = "named", "in other words", "otherwise", "unnamed", "false alarms"
 COLUMNS = ("made", NAMED, IN_OTHER_WORDS, OTHERWISE, UNNAMED)

@@ -22,7 +22,7 @@ from autograd_core.oracles.pieces import is_array, is_elementwise
 from autograd_core.oracles.problem import Problem, Seed
 from autograd_core.suite import Check, load_spec
 from autograd_core.suite.spec import AGREE
-from autograd_core.verdict.mistakes import Kind
+from autograd_core.verdict.mistakes.diagnose import Kind
 
 SPECS = Path(__file__).parents[2] / "specs"
 FILES = ("calculus.toml", "physics.toml")

@@ -16,8 +16,8 @@ from autograd_core.errors import UserError
 if TYPE_CHECKING:
     from autograd_core.language import Program
     from autograd_core.verdict.check import Settings
-    from autograd_core.verdict.opaque import FunctionReport
-    from autograd_core.verdict.points import Points
+    from autograd_core.verdict.opaque.check import FunctionReport
+    from autograd_core.verdict.points.sample import Points
     from autograd_core.verdict.survey import Survey
 
 _POINTS, _MOST_POINTS = 10, 10_000
@@ -177,8 +177,8 @@ def _survey(text: str, output: str | None, where: _Where, settings: Settings, **
 def _points(program: Program, fixed: Mapping[str, Any], where: _Where, settings: Settings) -> Points:
     """The one point that `--at` gives, wherever it lies; or points in the domain, whose other inputs are drawn."""
     from autograd_core.verdict.check import differentiated
-    from autograd_core.verdict.complexes_points import sample_parts
-    from autograd_core.verdict.points import Points
+    from autograd_core.verdict.points.parts import sample_parts
+    from autograd_core.verdict.points.sample import Points
 
     wrt = differentiated(program, settings["wrt"], settings["constant"])
     if not where.laws and set(program.inputs) <= set(fixed):
@@ -189,7 +189,7 @@ def _points(program: Program, fixed: Mapping[str, Any], where: _Where, settings:
 
 def _function(given: Mapping[str, Any], where: _Where, settings: Settings) -> FunctionReport:
     from autograd_cli.python import aside, load, point
-    from autograd_core.verdict.opaque import check_function
+    from autograd_core.verdict.opaque.check import check_function
 
     function = load(given["python"])
     gradient = load(given["grad"]) if given["grad"] is not None else None
@@ -217,7 +217,7 @@ def _wanted(settings: Settings, values: Mapping[str, Any]) -> list[str] | None:
 def _drawn(where: _Where, settings: Settings) -> dict[str, Any]:
     import numpy
 
-    from autograd_core.verdict.points_sampler import read_sampler
+    from autograd_core.verdict.points.sampler import read_sampler
 
     generator = numpy.random.default_rng(where.seed)
     return {

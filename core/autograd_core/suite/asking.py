@@ -50,7 +50,7 @@ def ask(check: Check) -> Report:
 
 def _drawn(check: Check, program: Program, given: Mapping[str, Array]) -> Mapping[str, Array]:
     """The point of a check that draws it."""
-    from autograd_core.verdict.complexes_points import sample_parts  # most checks draw nothing
+    from autograd_core.verdict.points.parts import sample_parts  # most checks draw nothing
 
     wrt = [name for name in check.wrt or program.inputs if name not in check.constant]
     free = check.dtype.startswith("complex")

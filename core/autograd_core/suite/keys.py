@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from autograd_core import conventions
 from autograd_core.language.show import printable
 from autograd_core.suite.patterns import MOST, pattern
-from autograd_core.verdict.mistakes_numbers import Kind
+from autograd_core.verdict.mistakes.numbers import Kind
 from autograd_core.verdict.verdict import Verdict
 
 REQUIRED = ("name", "expr")

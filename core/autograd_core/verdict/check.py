@@ -16,7 +16,7 @@ from autograd_core.language.words import nearest
 from autograd_core.oracles import closed
 from autograd_core.oracles.nearest import Nearby, nearby
 from autograd_core.oracles.problem import Array, Problem
-from autograd_core.oracles.proof import prove
+from autograd_core.oracles.proof.prove import prove
 from autograd_core.oracles.statements import Link, links
 from autograd_core.verdict import complexes
 from autograd_core.verdict.evidence import Evidence, Judgement
@@ -28,7 +28,7 @@ from autograd_core.verdict.verdict import Verdict, worst
 if TYPE_CHECKING:  # what most questions do not need is imported when one does
     from autograd_core.verdict.blame import Blame
     from autograd_core.verdict.claimed import ClaimReport
-    from autograd_core.verdict.stable import Suggestion
+    from autograd_core.verdict.stable.suggest import Suggestion
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Report:
         """A program of the same value that loses fewer bits here, where the gradient is inaccurate and one is known."""
         if self.accurate:
             return None
-        from autograd_core.verdict.stable import stable
+        from autograd_core.verdict.stable.suggest import stable
 
         with conventions.convention(self.convention):
             return stable(self.problem, next(iter(self.blames.values()), None))

@@ -13,13 +13,13 @@ from autograd_core.errors import UserError
 from autograd_core.language import Program
 from autograd_core.oracles.forward import refusal
 from autograd_core.oracles.problem import Array, Problem, Seed
-from autograd_core.oracles.proof import Proof, prove_claim
-from autograd_core.verdict import complexes_claims
+from autograd_core.oracles.proof.prove import Proof, prove_claim
 from autograd_core.verdict.claims import judge_claim, read_claim
 from autograd_core.verdict.complexes import whole
 from autograd_core.verdict.evidence import Evidence, Judgement
 from autograd_core.verdict.failures import Failure, failures
-from autograd_core.verdict.mistakes import Mistake, diagnose, diagnose_numbers
+from autograd_core.verdict.mistakes import conjugates as complexes_claims
+from autograd_core.verdict.mistakes.diagnose import Mistake, diagnose, diagnose_numbers
 from autograd_core.verdict.numbers import as_floats, judge_numbers
 from autograd_core.verdict.passes import run
 from autograd_core.verdict.shrink import shrink

@@ -16,10 +16,10 @@ from autograd_core.autograd.gradcheck import GradcheckError, gradcheck, gradgrad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.language import Program
 from autograd_core.oracles.problem import Array
-from autograd_core.oracles.proof import prove
+from autograd_core.oracles.proof.prove import prove
 from autograd_core.verdict.check import Report, check
 from autograd_core.verdict.claimed import ClaimReport
-from autograd_core.verdict.consistency import Consistency, dot_product, hessian_symmetry, taylor_remainder
+from autograd_core.verdict.consistency.tests import Consistency, dot_product, hessian_symmetry, taylor_remainder
 from autograd_core.verdict.rules import RuleVerdict, replay
 from autograd_core.verdict.verdict import Verdict, worst
 

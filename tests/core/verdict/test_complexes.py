@@ -10,7 +10,7 @@ from autograd_core.errors import LanguageError, UserError, ValueSyntaxError
 from autograd_core.language import parse
 from autograd_core.verdict.check import check
 from autograd_core.verdict.complexes import by_part, joined, realified, split, whole
-from autograd_core.verdict.complexes_points import sample_parts
+from autograd_core.verdict.points.parts import sample_parts
 from autograd_core.verdict.verdict import Verdict
 
 TORCH = [

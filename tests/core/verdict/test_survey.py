@@ -14,7 +14,7 @@ from autograd_core.language import Program, parse
 from autograd_core.op import elementwise
 from autograd_core.ops import TABLE
 from autograd_core.verdict import survey as module
-from autograd_core.verdict.consistency import Consistency
+from autograd_core.verdict.consistency.tests import Consistency
 from autograd_core.verdict.survey import Survey, survey
 from autograd_core.verdict.verdict import Verdict
 

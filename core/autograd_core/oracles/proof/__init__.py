@@ -1,0 +1,1 @@
+"""Proofs that two formulas are identical for all inputs, by exact algebra."""

@@ -1,0 +1,1 @@
+"""Tests of derivatives that need no reference."""

@@ -1,0 +1,1 @@
+"""Named mistakes: what a wrong claim has in common with the truth."""

@@ -1,0 +1,1 @@
+"""Python functions over arrays: their gradients judged without seeing a formula."""

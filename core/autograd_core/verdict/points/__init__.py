@@ -1,0 +1,1 @@
+"""Choosing points to test a gradient at."""

@@ -1,0 +1,1 @@
+"""Stable forms: other spellings of a program that lose fewer bits."""
