@@ -22,10 +22,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograd_core.plan.plan import compile as compile
     from autograd_core.verdict.check import check as check
 
 _PACKAGES = ("autograd", "linalg", "nn", "optim", "special")
-_OURS = {"check": "autograd_core.verdict.check"}
+_OURS = {"check": "autograd_core.verdict.check", "compile": "autograd_core.plan.plan"}
 """Names that torch does not have, and where they live. A star import leaves them out, and does not wait for SymPy."""
 
 

@@ -200,8 +200,8 @@ def apply(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor
 def general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Tensor:
     """What `apply` does where the short way does not lead."""
     if MODE.profiler is not None:
-        with MODE.profiler.forward(op, args):
-            return _general(op, args, attributes)
+        with MODE.profiler.forward(op, args) as made:
+            return made(_general(op, args, attributes))  # type: ignore[no-any-return]
     return _general(op, args, attributes)
 
 
@@ -217,7 +217,7 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
             output = numpy.complex128(output)
         result = make(laid_out(output, promoted if op.pointwise else ()) if not op.moves else output, None)
         cast_any = promoted is not values
-        if type(output) in CARRIERS:  # else a rule's 1 / 3 would be a float among exact numbers
+        if hasattr(type(output), "lift"):  # else a rule's 1 / 3 would be a float among exact numbers
             args = tuple(a if isinstance(a, Tensor) else make(_lifted(a, type(output)), None) for a in args)
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)

@@ -134,6 +134,18 @@ def _shape(
         raise program.refused(step, list(operands), error) from None
 
 
+def shape_of_row(op: Op, operands: list[Shape], attributes: Mapping[str, Any]) -> Shape | None:
+    """The shape of a row's result from those of its operands; None where the row does not say it.
+
+    Raises:
+        ValueError, TypeError, IndexError: shapes that do not fit.
+    """
+    try:
+        return _result(op, operands, attributes, _Tally(2**62))
+    except _Unknown:
+        return None
+
+
 def _result(op: Op, operands: list[Shape], attributes: Mapping[str, Any], tally: _Tally) -> Shape | None:
     """The shape that a row's own fields tell, in the order of what costs least."""
     if op.shape is not None:

@@ -35,7 +35,7 @@ def raw(x: Value) -> Array:
     while hasattr(x, "value"):  # a tensor holds another carrier's value
         x = x.value
     x = getattr(x, "array", x)
-    return x if isinstance(x, numpy.ndarray) else numpy.asarray(x)
+    return x if hasattr(type(x), "__array_function__") else numpy.asarray(x)
 
 
 def is_symbolic(array: Array) -> bool:

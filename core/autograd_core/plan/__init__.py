@@ -1,0 +1,1 @@
+"""Plans: a program and its gradient, traced once, fused, and run in tiles that fit the cache."""

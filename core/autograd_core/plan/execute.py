@@ -1,0 +1,154 @@
+"""A staged recording run on arrays."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy
+
+from autograd_core.plan import kernels
+from autograd_core.plan.axes import is_flat, labels
+from autograd_core.plan.recording import Node, Ref
+from autograd_core.plan.stages import Staging, live_nodes
+from autograd_core.plan.tiles import Arrays, Layout, Worker, lay_out, sweep_tiles
+
+CACHE = 3 << 18
+"""Bytes that the tiles of a thread may take together: most of a second-level cache."""
+SMALL = 1 << 15
+"""Elements below which there are no tiles: everything is in the cache anyway."""
+FOR_THREADS = 1 << 17
+"""Elements from which on a second thread is worth being woken."""
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="autograd-plan")
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _flattened(nodes: Sequence[Node]) -> list[Node]:
+    found = []
+    for node in nodes:
+        size = math.prod(node.shape)
+        if node.kind == "reduce":
+            node = node._replace(attributes={"axis": (0,), "keepdims": False})
+        found.append(node._replace(shape=(size,)) if size > 1 else node)
+    return found
+
+
+class Executable:
+    """A recording with its results, ready to be run on arrays of the shapes it was made for."""
+
+    def __init__(self, nodes: Sequence[Node], results: Sequence[Ref], contiguous: bool) -> None:
+        """Choose the tiles' dimension and sort the nodes into sweeps."""
+        live = live_nodes(nodes, results)
+        largest = max(math.prod(nodes[ref].shape) for ref in live)
+        flat = largest > 1 and contiguous and is_flat(nodes, live)
+        self.shapes = {ref: nodes[ref].shape for ref in live}
+        self.results = tuple(results)
+        chosen: Mapping[int, int] = {}
+        if largest >= SMALL:
+            chosen = (
+                {ref: 0 for ref in live if math.prod(nodes[ref].shape) > 1 and nodes[ref].kind != "number"}
+                if flat
+                else labels(nodes, live, SMALL)
+            )
+        self.flat = flat and bool(chosen)
+        self.nodes = _flattened(nodes) if self.flat else list(nodes)
+        self.staging = Staging(self.nodes, results, chosen, self.flat)
+        self.sweeps = self.staging.sweeps()
+        self.layouts: list[Layout | None] = [lay_out(self.staging, s) if s.body else None for s in self.sweeps]
+        self.inputs = {nodes[ref].function: ref for ref in live if nodes[ref].kind == "input"}
+        ref = next(iter(chosen), None)
+        self.length = 0 if ref is None else self.nodes[ref].shape[chosen[ref]]
+        self.drops = _drops(self.staging)
+
+    def tile(self, which: int) -> int:
+        """The length of the tiles of a sweep: what fits into the cache with all buffers and slices."""
+        layout, sweep = self.layouts[which], self.sweeps[which]
+        assert layout is not None
+        nodes = self.nodes
+        outside = sum(
+            nodes[ref].dtype.itemsize * math.prod(nodes[ref].shape) // self.length
+            for ref in (*sweep.sources, *sweep.stores)
+        )
+        width = max(1, sum(layout.widths) + outside)
+        most = max(1, CACHE // width)
+        return 1 << (most.bit_length() - 1) if most > 1 else 1
+
+    def run(self, inputs: Mapping[str, Any], out: Mapping[Ref, Any], threads: int | None = None) -> list[Any]:
+        """The results for these inputs; results of nodes in `out` are written there."""
+        arrays: Arrays = {}
+        for name, ref in self.inputs.items():
+            arrays[ref] = inputs[name].reshape(-1) if self.flat and self.nodes[ref].shape != () else inputs[name]
+        for which, sweep in enumerate(self.sweeps):
+            with numpy.errstate(all="ignore"):
+                for ref in sweep.whole:
+                    self._compute(ref, arrays)
+            if sweep.body:
+                self._sweep(which, arrays, out, threads)
+        return [self._result(ref, arrays) for ref in self.results]
+
+    def _compute(self, ref: Ref, arrays: Arrays) -> None:
+        node = self.nodes[ref]
+        if node.kind != "input":
+            arrays[ref] = kernels.whole(node)(*[self._operand(o, arrays) for o in node.operands])
+        for gone in self.drops.get(ref, ()):
+            arrays.pop(gone, None)
+
+    def _operand(self, operand: Any, arrays: Arrays) -> Any:
+        if operand.__class__ is not Ref:
+            return operand
+        node = self.nodes[operand]
+        if node.kind == "number":
+            value = node.dtype.type(node.function)
+            return value if node.shape == () else numpy.broadcast_to(value, node.shape)
+        return arrays[operand]
+
+    def _sweep(self, which: int, arrays: Arrays, out: Mapping[Ref, Any], threads: int | None) -> None:
+        sweep, layout, tile = self.sweeps[which], self.layouts[which], self.tile(which)
+        assert layout is not None
+        for ref in sweep.stores:
+            given = out.get(ref)
+            if given is not None and self.flat:
+                given = given.reshape(-1)
+            arrays[ref] = numpy.empty(self.nodes[ref].shape, self.nodes[ref].dtype) if given is None else given
+        elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
+        count = min(threads or cores(), -(-self.length // tile)) if elements >= FOR_THREADS else 1
+        workers = [Worker(self.staging, sweep, layout, min(tile, self.length), arrays) for _ in range(count)]
+        totals = sweep_tiles(workers, self.length, tile, _pool(count) if count > 1 else None)
+        for ref, total in totals.items():
+            arrays[ref] = numpy.reshape(total, self.shapes[ref])[()] if self.flat else total
+
+    def _result(self, ref: Ref, arrays: Arrays) -> Any:
+        node = self.nodes[ref]
+        if node.kind == "number":
+            return numpy.full(self.shapes[ref], node.function, node.dtype)[()]
+        value = arrays[ref]
+        if self.staging.role[ref] == "source" or node.kind in ("input", "move"):
+            value = numpy.array(value)  # a result is nobody else's array
+        return numpy.reshape(value, self.shapes[ref])[()] if self.shapes[ref] != numpy.shape(value) else value
+
+
+def _drops(staging: Staging) -> dict[Ref, list[Ref]]:
+    """Arrays that are not needed any more once a node was computed whole."""
+    if staging.labels:
+        return {}
+    last: dict[Ref, Ref] = {}
+    for ref in staging.live:
+        for operand in staging.nodes[ref].refs:
+            last[operand] = ref
+    found: dict[Ref, list[Ref]] = {}
+    for operand, ref in last.items():
+        if operand not in staging.results:
+            found.setdefault(ref, []).append(operand)
+    return found

@@ -1,0 +1,243 @@
+"""`compile`: a program as a plan, which gives values, gradients and products with the Hessian of arrays, fast."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy
+
+from autograd_core.engine.tensor import Tensor
+from autograd_core.errors import UserError
+from autograd_core.language import Program, parse
+from autograd_core.plan import eager
+from autograd_core.plan.execute import Executable
+from autograd_core.plan.explain import explanation
+from autograd_core.plan.lane import Untraceable
+from autograd_core.plan.trace import DIRECTION, SEED, Function, Spec, of_program, trace
+
+Array = numpy.ndarray[Any, Any]
+_DTYPES = frozenset((numpy.dtype("float32"), numpy.dtype("float64")))
+
+
+class _Question(NamedTuple):
+    """What a trace was made for."""
+
+    mode: str
+    inputs: tuple[tuple[str, Spec], ...]
+    wrt: tuple[str, ...]
+    seed: str | None
+    contiguous: bool
+
+
+class Prepared:
+    """A question's executable, with the arrays that it handed out last."""
+
+    def __init__(self, executable: Executable) -> None:
+        """Nothing was handed out yet."""
+        self.executable = executable
+        self._given: dict[Any, Array] = {}
+
+    def run(self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None) -> list[Any]:
+        """The results; memory of earlier results that nobody holds any more is used again, its pages being there."""
+        places = dict(out)
+        for ref in list(self._given):
+            if ref not in places and sys.getrefcount(self._given[ref]) == 2:
+                places[ref] = self._given[ref]
+            del self._given[ref]
+        results = self.executable.run(inputs, places, threads)
+        for ref, result in zip(self.executable.results, results, strict=True):
+            if isinstance(result, numpy.ndarray) and result.base is None and ref not in out:
+                self._given[ref] = result
+        return results
+
+
+class Plan:
+    """A program that is traced once for each set of shapes and dtypes, and then run in tiles.
+
+    Results are those of the eager engine: the same bits element by element; sums over tiles are added in another order
+    and differ by rounding. Programs that cannot be traced (complex numbers, code that looks at elements) are run by the
+    eager engine.
+
+    >>> plan = Plan("x*x*exp(x)")
+    >>> value, gradients = plan.value_and_grad(x=numpy.array([0.0, 1.0]), grad_tensors="ones")
+    >>> gradients["x"].tolist() == [0.0, 3 * float(numpy.exp(1.0))]
+    True
+    """
+
+    def __init__(self, program: str | Program | Callable[..., Tensor]) -> None:
+        """A program, its text, or a function of tensors that are given by name.
+
+        Raises:
+            LanguageError: the text cannot be read.
+        """
+        self.program = parse(program) if isinstance(program, str) else program
+        self._prepared: dict[_Question, Prepared | None] = {}
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The names of the inputs; of a Python function, those of its parameters."""
+        if isinstance(self.program, Program):
+            return self.program.inputs
+        code = self.program.__code__
+        return tuple(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
+
+    def value(self, /, *, threads: int | None = None, out: Array | None = None, **inputs: Any) -> Any:
+        """The program's value."""
+        return self._run("value", inputs, (), None, {}, {"value": out} if out is not None else {}, threads)[0]
+
+    def value_and_grad(
+        self,
+        /,
+        *,
+        grad_tensors: Any = None,
+        wrt: Sequence[str] | None = None,
+        out: Mapping[str, Array] | None = None,
+        threads: int | None = None,
+        **inputs: Any,
+    ) -> tuple[Any, dict[str, Any]]:
+        """The value and the gradient of each input in `wrt` (by default of all).
+
+        `grad_tensors` is the cotangent of an output that is an array: "ones", or an array of its shape. `out` has
+        arrays for results, under "value" or the name of an input, of the right shape and dtype, contiguous.
+
+        Raises:
+            UserError: an input is missing, or an array of `out` does not fit.
+            RuntimeError: as of backward, such as for an array without `grad_tensors`.
+            LanguageError: shapes that do not fit.
+        """
+        names = self._wrt(wrt, inputs)
+        value, *gradients = self._run("gradient", inputs, names, grad_tensors, {}, out or {}, threads)
+        return value, dict(zip(names, gradients, strict=True))
+
+    def grad(self, /, **options: Any) -> dict[str, Any]:
+        """The gradients alone, by input; options as of `value_and_grad`."""
+        return self.value_and_grad(**options)[1]
+
+    def hessian_vector_product(
+        self,
+        /,
+        direction: Mapping[str, Any],
+        *,
+        grad_tensors: Any = None,
+        threads: int | None = None,
+        **inputs: Any,
+    ) -> dict[str, Any]:
+        """The Hessian times a direction, given as an array for each input that it moves: reverse over reverse.
+
+        >>> product = Plan("sum(x**3)").hessian_vector_product({"x": numpy.ones(2)}, x=numpy.array([1.0, 2.0]))
+        >>> product["x"].tolist()
+        [6.0, 12.0]
+        """
+        names = self._wrt(list(direction), inputs)
+        given = {name: numpy.asarray(direction[name]) for name in names}
+        _, *products = self._run("product", inputs, names, grad_tensors, given, {}, threads)
+        return dict(zip(names, products, strict=True))
+
+    def explain(self, /, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any) -> str:
+        """The fused program for inputs of these shapes: sweeps, calls, buffers, bytes moved and operations counted."""
+        names = self._wrt(wrt, inputs)
+        arrays = _arrays(inputs)
+        prepared = self._prepare("gradient", arrays, names, grad_tensors)
+        if prepared is None:
+            return "This program is run by the eager engine: it cannot be traced.\n"
+        return explanation(prepared.executable)
+
+    def _wrt(self, wrt: Sequence[str] | None, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+        missing = [name for name in (*self.inputs, *(wrt or ())) if name not in inputs]
+        if missing:
+            raise UserError(f"no value for input '{missing[0]}'", hint=f"give it by name: {missing[0]}=ARRAY")
+        return tuple(self.inputs if wrt is None else wrt)
+
+    def _function(self, dtype: Any) -> Function:
+        program = self.program
+        if isinstance(program, Program):
+            return of_program(program, dtype)
+        return lambda leaves: program(**leaves)
+
+    def _prepare(self, mode: str, arrays: Mapping[str, Any], wrt: tuple[str, ...], seed: Any) -> Prepared | None:
+        kind = seed if seed is None or isinstance(seed, str) else "given"
+        specs = tuple((name, Spec(value.shape, value.dtype)) for name, value in arrays.items())
+        contiguous = all(value.flags.c_contiguous for value in arrays.values())
+        question = _Question(mode, specs, wrt, kind, contiguous)
+        if question not in self._prepared:
+            self._prepared[question] = self._traced(question)
+        return self._prepared[question]
+
+    def _traced(self, question: _Question) -> Prepared | None:
+        dtypes = {spec.dtype for _, spec in question.inputs}
+        if len(dtypes) != 1 or not dtypes <= _DTYPES:
+            return None
+        try:
+            found = trace(
+                self._function(dtypes.pop()), dict(question.inputs), question.wrt, question.seed, question.mode
+            )
+        except (Untraceable, TypeError, AttributeError):
+            return None
+        return Prepared(
+            Executable(found.recording.nodes, [found.value, *found.results.values()], question.contiguous)
+        )
+
+    def _run(
+        self,
+        mode: str,
+        inputs: Mapping[str, Any],
+        wrt: tuple[str, ...],
+        seed: Any,
+        direction: Mapping[str, Any],
+        out: Mapping[str, Array],
+        threads: int | None,
+    ) -> list[Any]:
+        arrays = _arrays(inputs)
+        prepared = self._prepare(mode, arrays, wrt, seed)
+        if prepared is None:
+            return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
+        executable = prepared.executable
+        named = dict(zip(("value", *wrt), executable.results, strict=True))
+        places = {}
+        for name, array in out.items():
+            places[named[name]] = _fitting(name, array, executable, named[name])
+        extra = {DIRECTION + name: value for name, value in direction.items()}
+        if seed is not None and not isinstance(seed, str):
+            extra[SEED] = numpy.asarray(seed)
+        results = prepared.run(arrays | extra if extra else arrays, places, threads)
+        for name, array in out.items():
+            results[("value", *wrt).index(name)] = _kept(results[("value", *wrt).index(name)], array)
+        return results
+
+
+def _kept(result: Any, array: Array) -> Array:
+    if not numpy.shares_memory(result, array):
+        array[...] = result
+    return array
+
+
+def _fitting(name: str, array: Array, executable: Executable, ref: Any) -> Array:
+    shape, dtype = executable.shapes[ref], executable.nodes[ref].dtype
+    if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
+        raise UserError(
+            f"out['{name}'] is an array of {array.dtype} of shape {array.shape}, the result one of {dtype} of {shape}",
+            hint="give a contiguous array of that shape and dtype",
+        )
+    return array
+
+
+def _arrays(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if value.__class__ is numpy.ndarray and value.ndim else numpy.asarray(value)[()]
+        for name, value in inputs.items()
+    }
+
+
+def _dtype(arrays: Mapping[str, Any]) -> Any:
+    return numpy.result_type(*(value.dtype for value in arrays.values())) if arrays else numpy.dtype(numpy.float64)
+
+
+def compile(program: str | Program | Callable[..., Tensor]) -> Plan:
+    """A program, its text or a function of named tensors, as a plan.
+
+    >>> compile("x*y").grad(x=2.0, y=3.0)
+    {'x': np.float64(3.0), 'y': np.float64(2.0)}
+    """
+    return Plan(program)
