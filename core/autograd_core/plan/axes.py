@@ -96,9 +96,7 @@ def _moved(nodes: Sequence[Node], ref: Ref) -> list[tuple[Axis, Axis]]:
     if node.function is reshape:
         own = {(math.prod(node.shape[:i]), n): i for i, n in enumerate(node.shape) if n != 1}
         return [
-            ((ref, own[key]), (operand, j))
-            for j, n in enumerate(before)
-            if (key := (math.prod(before[:j]), n)) in own
+            ((ref, own[key]), (operand, j)) for j, n in enumerate(before) if (key := (math.prod(before[:j]), n)) in own
         ]
     if node.function is index and all(isinstance(k, (int, slice)) for k in node.attributes["key"]):
         return _indexed(ref, operand, node.attributes["key"], len(before))
@@ -144,8 +142,9 @@ def is_flat(nodes: Sequence[Node], live: Sequence[Ref]) -> bool:
         if node.kind == "reduce":
             if math.prod(node.shape) != 1:
                 return False
-        elif node.shape != shape or node.kind not in ("map", "row", "input", "number", "array") and not (
-            node.kind == "move" and node.function is broadcast_to
+        elif node.shape != shape or (
+            node.kind not in ("map", "row", "input", "number", "array")
+            and not (node.kind == "move" and node.function is broadcast_to)
         ):
             return False
     return True

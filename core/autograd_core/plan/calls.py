@@ -15,10 +15,9 @@ import numpy
 
 from autograd_core.language.shapes import shape_of_row
 from autograd_core.op import Op
-from autograd_core.operators import as_key
-from autograd_core.ops.shape import broadcast_to, index, normalize_axes, reshape, transpose
+from autograd_core.ops.shape import broadcast_to, normalize_axes, reshape, transpose
 from autograd_core.plan.lane import Lane, Untraceable
-from autograd_core.plan.recording import NOTHING, Recording, Ref, Shape
+from autograd_core.plan.recording import Recording, Ref, Shape
 
 _PLAIN = (bool, int, float)
 _negative, _multiply, _divide = numpy.negative, numpy.multiply, numpy.true_divide
@@ -219,7 +218,7 @@ def moved(op: Op, x: Lane, **attributes: Any) -> Any:
     shape = shape_of_row(op, [x.shape], attributes)
     if shape is None:
         raise Untraceable(op.name)
-    if shape == x.shape and op is not transpose and op is not index:
+    if shape == x.shape and (op in (reshape, broadcast_to) or _takes_all(attributes.get("key", (0,)))):
         return x
     number = x.recording.value(x.ref)
     if number is not None:
@@ -235,6 +234,10 @@ def moved(op: Op, x: Lane, **attributes: Any) -> Any:
     return Lane(x.recording, x.recording.add("move", op, (source,), shape, x.dtype, attributes))
 
 
+def _takes_all(key: tuple[Any, ...]) -> bool:
+    return all((isinstance(k, slice) and k == slice(None)) or k is Ellipsis for k in key)
+
+
 def astype(x: Lane, dtype: Any, copy: bool = True) -> Lane:
     """The same numbers in another dtype."""
     wanted = numpy.dtype(dtype)
@@ -246,6 +249,11 @@ def astype(x: Lane, dtype: Any, copy: bool = True) -> Lane:
     if number is not None:
         return Lane(x.recording, x.recording.number(number, x.shape, wanted))
     return Lane(x.recording, x.recording.add("map", astype, (x.ref,), x.shape, wanted))
+
+
+def clip(x: Any, low: Any, high: Any) -> Any:
+    """A number within bounds, as NumPy's."""
+    return ufunc(numpy.minimum, ufunc(numpy.maximum, x, low), high)
 
 
 def _filled(number: float) -> Callable[..., Lane]:
@@ -287,6 +295,7 @@ Lane.functions |= {getattr(numpy, name): function for name, function in _REDUCER
     numpy.amin: _REDUCERS["min"],
     numpy.mean: mean,
     numpy.where: where,
+    numpy.clip: clip,
     numpy.reshape: _reshape,
     numpy.transpose: _transpose,
     numpy.broadcast_to: lambda x, shape: moved(broadcast_to, x, shape=shape),

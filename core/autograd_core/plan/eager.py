@@ -13,7 +13,12 @@ from autograd_core.plan.trace import Function
 
 
 def run(
-    function: Function, inputs: Mapping[str, Any], wrt: Sequence[str], seed: Any, direction: Mapping[str, Any], mode: str
+    function: Function,
+    inputs: Mapping[str, Any],
+    wrt: Sequence[str],
+    seed: Any,
+    direction: Mapping[str, Any],
+    mode: str,
 ) -> list[Any]:
     """The value, and the gradients or products for each name in `wrt`.
 

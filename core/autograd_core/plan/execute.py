@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 import numpy
 
 from autograd_core.plan import kernels
 from autograd_core.plan.axes import is_flat, labels
+from autograd_core.plan.native.kernel import BLOCK
+from autograd_core.plan.native.runner import Sweeper, native_sweep
 from autograd_core.plan.recording import Node, Ref
 from autograd_core.plan.stages import Staging, live_nodes
+from autograd_core.plan.threads import cores
 from autograd_core.plan.tiles import Arrays, Layout, Worker, lay_out, sweep_tiles
 
 CACHE = 3 << 18
 """Bytes that the tiles of a thread may take together: most of a second-level cache."""
 SMALL = 1 << 15
 """Elements below which there are no tiles: everything is in the cache anyway."""
-FOR_THREADS = 1 << 17
+FOR_THREADS = 1 << 16
 """Elements from which on a second thread is worth being woken."""
-
-
-@cache
-def _pool(threads: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="autograd-plan")
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _flattened(nodes: Sequence[Node]) -> list[Node]:
@@ -71,6 +61,7 @@ class Executable:
         ref = next(iter(chosen), None)
         self.length = 0 if ref is None else self.nodes[ref].shape[chosen[ref]]
         self.drops = _drops(self.staging)
+        self._loops: dict[int, Sweeper | None] = {}
 
     def tile(self, which: int) -> int:
         """The length of the tiles of a sweep: what fits into the cache with all buffers and slices."""
@@ -115,19 +106,35 @@ class Executable:
         return arrays[operand]
 
     def _sweep(self, which: int, arrays: Arrays, out: Mapping[Ref, Any], threads: int | None) -> None:
-        sweep, layout, tile = self.sweeps[which], self.layouts[which], self.tile(which)
-        assert layout is not None
-        for ref in sweep.stores:
+        for ref in self.sweeps[which].stores:
             given = out.get(ref)
             if given is not None and self.flat:
                 given = given.reshape(-1)
             arrays[ref] = numpy.empty(self.nodes[ref].shape, self.nodes[ref].dtype) if given is None else given
-        elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
-        count = min(threads or cores(), -(-self.length // tile)) if elements >= FOR_THREADS else 1
-        workers = [Worker(self.staging, sweep, layout, min(tile, self.length), arrays) for _ in range(count)]
-        totals = sweep_tiles(workers, self.length, tile, _pool(count) if count > 1 else None)
+        totals = self._natively(which, arrays, threads)
+        if totals is None:
+            totals = self._in_tiles(which, arrays, threads)
         for ref, total in totals.items():
             arrays[ref] = numpy.reshape(total, self.shapes[ref])[()] if self.flat else total
+
+    def _natively(self, which: int, arrays: Arrays, threads: int | None) -> Arrays | None:
+        """By a compiled loop; None where there is none, or where it gave up."""
+        if which not in self._loops:
+            self._loops[which] = native_sweep(self.staging, self.sweeps[which])
+        loop = self._loops[which]
+        return None if loop is None else loop.run(arrays, self.length, self._threads(which, threads, BLOCK))
+
+    def _threads(self, which: int, threads: int | None, tile: int) -> int:
+        sweep = self.sweeps[which]
+        elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
+        return min(threads or cores(), -(-self.length // tile)) if elements >= FOR_THREADS else 1
+
+    def _in_tiles(self, which: int, arrays: Arrays, threads: int | None) -> Arrays:
+        sweep, layout, tile = self.sweeps[which], self.layouts[which], self.tile(which)
+        assert layout is not None
+        count = self._threads(which, threads, tile)
+        workers = [Worker(self.staging, sweep, layout, min(tile, self.length), arrays) for _ in range(count)]
+        return sweep_tiles(workers, self.length, tile)
 
     def _result(self, ref: Ref, arrays: Arrays) -> Any:
         node = self.nodes[ref]

@@ -27,8 +27,10 @@ def explanation(executable: Executable) -> str:
             f"sweep over {length:,} in tiles of {min(tile, length):,}: {len(layout.widths)} buffers, {slots} a thread"
         )
         lines += ["  " + _line(executable, ref) + _fate(executable, which, ref) for ref in sweep.body]
-        lines.append(f"  reads {readable(_bytes(executable, sweep.sources))}, writes "
-                     f"{readable(_bytes(executable, sweep.stores))}, {_operations(executable, sweep.body):,} operations")
+        lines.append(
+            f"  reads {readable(_bytes(executable, sweep.sources))}, writes "
+            f"{readable(_bytes(executable, sweep.stores))}, {_operations(executable, sweep.body):,} operations"
+        )
     return "\n".join(lines) + "\n"
 
 

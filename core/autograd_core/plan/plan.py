@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -15,6 +14,7 @@ from autograd_core.plan import eager
 from autograd_core.plan.execute import Executable
 from autograd_core.plan.explain import explanation
 from autograd_core.plan.lane import Untraceable
+from autograd_core.plan.memory import Memory
 from autograd_core.plan.trace import DIRECTION, SEED, Function, Spec, of_program, trace
 
 Array = numpy.ndarray[Any, Any]
@@ -32,25 +32,21 @@ class _Question(NamedTuple):
 
 
 class Prepared:
-    """A question's executable, with the arrays that it handed out last."""
+    """A question's executable, with memory for its results."""
 
     def __init__(self, executable: Executable) -> None:
-        """Nothing was handed out yet."""
+        """Nothing is allocated yet."""
         self.executable = executable
-        self._given: dict[Any, Array] = {}
+        self._memory = {
+            ref: Memory(executable.shapes[ref], executable.nodes[ref].dtype)
+            for ref in executable.results
+            if executable.staging.role[ref] == "tile"
+        }
 
     def run(self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None) -> list[Any]:
-        """The results; memory of earlier results that nobody holds any more is used again, its pages being there."""
-        places = dict(out)
-        for ref in list(self._given):
-            if ref not in places and sys.getrefcount(self._given[ref]) == 2:
-                places[ref] = self._given[ref]
-            del self._given[ref]
-        results = self.executable.run(inputs, places, threads)
-        for ref, result in zip(self.executable.results, results, strict=True):
-            if isinstance(result, numpy.ndarray) and result.base is None and ref not in out:
-                self._given[ref] = result
-        return results
+        """The results, in `out` where it has a place for them."""
+        own = {ref: memory.array() for ref, memory in self._memory.items() if ref not in out}
+        return self.executable.run(inputs, own | dict(out), threads)
 
 
 class Plan:
@@ -175,9 +171,7 @@ class Plan:
             )
         except (Untraceable, TypeError, AttributeError):
             return None
-        return Prepared(
-            Executable(found.recording.nodes, [found.value, *found.results.values()], question.contiguous)
-        )
+        return Prepared(Executable(found.recording.nodes, [found.value, *found.results.values()], question.contiguous))
 
     def _run(
         self,
@@ -201,7 +195,10 @@ class Plan:
         extra = {DIRECTION + name: value for name, value in direction.items()}
         if seed is not None and not isinstance(seed, str):
             extra[SEED] = numpy.asarray(seed)
-        results = prepared.run(arrays | extra if extra else arrays, places, threads)
+        try:
+            results = prepared.run(arrays | extra if extra else arrays, places, threads)
+        except (ValueError, TypeError, IndexError, ArithmeticError):  # with the engine's words, and its place
+            return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
         for name, array in out.items():
             results[("value", *wrt).index(name)] = _kept(results[("value", *wrt).index(name)], array)
         return results

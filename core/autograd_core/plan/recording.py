@@ -58,8 +58,11 @@ class Node(NamedTuple):
     @property
     def name(self) -> str:
         """What it is called: `exp`, `matmul`."""
-        return str(self.function if self.kind in ("input",) else getattr(self.function, "__name__", None) or
-                   getattr(self.function, "name", self.kind))
+        return str(
+            self.function
+            if self.kind in ("input",)
+            else getattr(self.function, "__name__", None) or getattr(self.function, "name", self.kind)
+        )
 
 
 class Recording:

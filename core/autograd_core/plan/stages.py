@@ -60,7 +60,7 @@ class Staging:
             self.stage[ref] = max((self._ready(ref, operand) for operand in nodes[ref].refs), default=0)
 
     def _role(self, ref: Ref) -> str:
-        """"tile", "sum" over tiles, "source" of tiles, "number", or "whole"."""
+        """ "tile", "sum" over tiles, "source" of tiles, "number", or "whole"."""
         node = self.nodes[ref]
         cut = [operand for operand in node.refs if operand in self.labels and self.role[operand] != "number"]
         if node.kind == "number":
@@ -83,9 +83,7 @@ class Staging:
 
     def _ready(self, ref: Ref, operand: Ref) -> int:
         """The stage from which on an operand can be read."""
-        after = self.role[operand] == "sum" or (
-            self.role[operand] == "tile" and self.role[ref] not in ("tile", "sum")
-        )
+        after = self.role[operand] == "sum" or (self.role[operand] == "tile" and self.role[ref] not in ("tile", "sum"))
         return self.stage[operand] + after
 
     @cached_property

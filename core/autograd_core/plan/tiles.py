@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy
@@ -18,6 +17,7 @@ from autograd_core.plan import kernels
 from autograd_core.plan.pairwise import Pairwise
 from autograd_core.plan.recording import Node, Ref
 from autograd_core.plan.stages import Staging, Sweep
+from autograd_core.plan.threads import side_by_side
 
 Arrays = dict[Ref, Any]
 
@@ -191,7 +191,7 @@ def _combine(node: Node) -> Callable[[Any, Any], Any]:
     return node.function if node.kind == "reduce" else numpy.add  # type: ignore[no-any-return]
 
 
-def sweep_tiles(workers: Sequence[Worker], length: int, tile: int, pool: ThreadPoolExecutor | None) -> Arrays:
+def sweep_tiles(workers: Sequence[Worker], length: int, tile: int) -> Arrays:
     """All tiles of a sweep, a run of neighbours to each worker; the complete sums."""
     count = -(-length // tile)
 
@@ -202,14 +202,5 @@ def sweep_tiles(workers: Sequence[Worker], length: int, tile: int, pool: ThreadP
             for i in range(first, last):
                 run(i * tile, min(length, (i + 1) * tile))
 
-    if pool is None or len(workers) == 1:
-        for which in range(len(workers)):
-            work(which)
-    else:
-        others = [pool.submit(work, which) for which in range(1, len(workers))]
-        work(0)
-        for other in others:
-            other.result()
-    return {
-        ref: Pairwise.merged([worker.sums[ref] for worker in workers]).total() for ref in workers[0].sums
-    }
+    side_by_side(work, len(workers))
+    return {ref: Pairwise.merged([worker.sums[ref] for worker in workers]).total() for ref in workers[0].sums}

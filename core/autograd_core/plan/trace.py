@@ -89,7 +89,11 @@ def _seed(recording: Recording, root: Tensor, seed: str | None) -> Tensor | None
 
 
 def _gradients(
-    roots: Sequence[Tensor], seeds: Sequence[Tensor | None], leaves: Mapping[str, Tensor], wrt: Sequence[str], graph: bool
+    roots: Sequence[Tensor],
+    seeds: Sequence[Tensor | None],
+    leaves: Mapping[str, Tensor],
+    wrt: Sequence[str],
+    graph: bool,
 ) -> dict[str, Tensor | None]:
     if not roots:
         return {}
