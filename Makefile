@@ -16,10 +16,10 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check lint type fmt cov conformance accuracy docs mutate kills verdicts bench build clean
+.PHONY: help setup run test test-browser check lint type fmt cov conformance accuracy docs mutate kills verdicts bench build clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## create or update the environment .venv (the other targets do it by themselves)
 
@@ -34,6 +34,10 @@ run: $(READY) ## value and gradient of EXPR at AT, e.g. make run EXPR="x*sin(y)"
 
 test: $(READY) ## tests and doctests; ARGS goes to pytest, e.g. ARGS="-n auto" or ARGS="-k tanh"
 	@$(BIN)/pytest $(ARGS)
+
+test-browser: $(READY) ## the HTML report in a real browser; where there is none it says so, and succeeds
+	@$(PIP) -r tests/browser/requirements.txt >.browser.log 2>&1 || echo 'Playwright could not be installed' >&2; rm -f .browser.log
+	@$(BIN)/pytest tests/browser $(ARGS)
 
 check: $(READY) ## the regression checks in specs/
 	@$(BIN)/autograd-cli check specs $(ARGS)
@@ -72,9 +76,13 @@ verdicts: $(READY) ## error bars, right and wrong claims, named mistakes: how of
 	@$(BIN)/python tests/verdicts/table.py
 	@$(BIN)/python tests/verdicts/mistakes_table.py
 
-docs: $(READY) ## write the generated files docs/ops.md and docs/spec.schema.json
+docs: $(READY) ## write the generated files in docs/, and the names for completion
+	@$(BIN)/python -m autograd_cli.opnames >opnames.new && mv opnames.new cli/autograd_cli/opnames.txt
+	@$(BIN)/python -m autograd_cli.reference >docs/commands.md.new && mv docs/commands.md.new docs/commands.md
 	@$(BIN)/autograd-cli ops --markdown >docs/ops.md.new && mv docs/ops.md.new docs/ops.md
 	@$(BIN)/python -m autograd_core.suite.schema >docs/spec.schema.json.new && mv docs/spec.schema.json.new docs/spec.schema.json
+	@$(BIN)/autograd-cli graph 'b = w1*a; c = w2*a; d = w3*b + w4*c; L = 10 - d' --at w1=3 --at a=2 --at w2=4 --at w3=5 \
+	  --at w4=6 --values --grads --save docs/pictures/graph.svg >/dev/null
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)

@@ -5,7 +5,11 @@ from __future__ import annotations
 import importlib.util
 import os
 import signal
+import sys
 from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import hypothesis
 import pytest
@@ -34,6 +38,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("gpu") and (reason := why_no_gpu()):
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@cache
+def _stand_in() -> dict[str, ModuleType]:
+    """The modules of the stand-in for CuPy (`tests/fakes`), and our carrier on them; imported once, put nowhere."""
+    ours = ("cupy", "cupyx", "autograd_core.carriers.cupy")
+    before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(ours)}
+    sys.path.insert(0, str(Path(__file__).parent / "fakes"))
+    try:
+        for name in ("cupy.cuda", "cupy.linalg", "cupy.ufuncs", "cupyx.scipy.special", "cupyx.scipy.linalg", ours[-1]):
+            importlib.import_module(name)
+        return {name: sys.modules.pop(name) for name in list(sys.modules) if name.startswith(ours)}
+    finally:
+        sys.path.pop(0)
+        sys.modules.update(before)
+
+
+@pytest.fixture
+def fake_cupy(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A stand-in for CuPy with two GPUs, for the length of a test: see `tests/fakes/cupy`."""
+    from autograd_core.op import ARRAYS, CARRIERS
+
+    modules = _stand_in()
+    for name, module in modules.items():
+        monkeypatch.setitem(sys.modules, name, module)
+    cupy, carrier = modules["cupy"], modules["autograd_core.carriers.cupy"]
+    monkeypatch.setitem(ARRAYS, cupy.ndarray, carrier.XP)
+    monkeypatch.setitem(CARRIERS, cupy.ndarray, carrier.apply)
+    monkeypatch.setattr(cupy.cuda.Device, "current", 0)
+    monkeypatch.setattr(cupy.cuda.POOL, "limit", 0)
+    cupy.SYNCHRONISATIONS.clear()
+    return cupy
+
+
+@pytest.fixture(params=["cpu", "stand-in", pytest.param("cuda", marks=pytest.mark.gpu)])
+def device(request: pytest.FixtureRequest) -> str:
+    """Where tensors live: on the CPU, on a stand-in for a GPU, and on a GPU where there is one."""
+    if request.param != "stand-in":
+        return str(request.param)
+    request.getfixturevalue("fake_cupy")
+    return "cuda"
 
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

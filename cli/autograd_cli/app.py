@@ -8,11 +8,15 @@ import typer
 
 from autograd_cli import __version__
 from autograd_cli.commands.check import check
+from autograd_cli.commands.explain import explain
 from autograd_cli.commands.grad import grad
 from autograd_cli.commands.gradcheck import HELP as GRADCHECK
 from autograd_cli.commands.gradcheck import gradcheck
+from autograd_cli.commands.graph import graph
 from autograd_cli.commands.merge import merge
 from autograd_cli.commands.ops import ops
+from autograd_cli.commands.plot import plot
+from autograd_cli.commands.profile import profile
 from autograd_cli.light import LightCommand, LightGroup
 
 app = typer.Typer(
@@ -43,6 +47,10 @@ def _root(
 
 app.command("grad", cls=LightCommand)(grad)
 app.command("gradcheck", cls=LightCommand, help=GRADCHECK)(gradcheck)
+app.command("explain", cls=LightCommand)(explain)
+app.command("graph", cls=LightCommand)(graph)
 app.command("check", cls=LightCommand)(check)
 app.command("merge", cls=LightCommand)(merge)
 app.command("ops", cls=LightCommand)(ops)
+app.command("plot", cls=LightCommand)(plot)
+app.command("profile", cls=LightCommand)(profile)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from autograd_cli.lines import SCHEMA as SCHEMA
+from autograd_cli.lines import one_line as one_line
 from autograd_core.verdict.complexes import part_names, whole
 from autograd_core.verdict.decimals import digits
 from autograd_core.verdict.verdict import worst
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from autograd_core.verdict.blame import Blame
     from autograd_core.verdict.check import GradientReport, Report
     from autograd_core.verdict.stable.suggest import Suggestion
-
-SCHEMA = "autograd-cli/1"
 
 
 def plain(value: Any) -> Any:
@@ -57,7 +56,7 @@ def grad_envelope(report: Report, status: int) -> dict[str, Any]:
         "command": "grad",
         "expression": report.program.source,
         "dtype": report.dtype,
-        "device": "cpu",
+        "device": report.device,
         "order": report.order,
         "convention": report.convention,
         "output": {"value": plain(report.run.output), "shape": list(report.run.output.shape)},
@@ -185,8 +184,3 @@ def _certified(g: GradientReport) -> dict[str, Any] | None:
 def _decimals(numbers: Any, significant: int) -> Any:
     found = [None if number is None else digits(number, significant) for number in numbers.ravel()]
     return numpy.array(found, dtype=object).reshape(numbers.shape).tolist()
-
-
-def one_line(envelope: dict[str, Any]) -> str:
-    """One object on one line, in ASCII."""
-    return json.dumps(envelope, allow_nan=False) + "\n"

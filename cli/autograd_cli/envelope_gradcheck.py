@@ -26,6 +26,7 @@ def survey_envelope(found: Survey, status: int) -> dict[str, Any]:
         "command": "gradcheck",
         "expression": found.program.source,
         "dtype": first.dtype,
+        "device": first.device,
         "convention": first.convention,
         "describe": found.describe,
         "points": [_point(point) for point in found.points],

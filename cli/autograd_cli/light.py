@@ -13,6 +13,8 @@ from typing import Any, get_args
 from typer._click.exceptions import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
+from autograd_cli import completion
+
 _ARGUMENTS = "Arguments"
 
 
@@ -71,19 +73,24 @@ def _section(parameter: Any) -> str:
     return _ARGUMENTS if parameter.param_type_name == "argument" else parameter.rich_help_panel or ""
 
 
+def in_sections(command: Any, ctx: Any) -> dict[str, list[tuple[str, str]]]:
+    """A command's arguments and options as a help page lists them: names and text, under the titles of sections."""
+    sections: dict[str, list[tuple[str, str]]] = {}
+    for parameter in command.get_params(ctx):
+        record = parameter.get_help_record(ctx)
+        if record is not None:
+            sections.setdefault(_section(parameter), []).append(record)
+    rest = sections.pop("", [])
+    sections["Other options" if sections.keys() - {_ARGUMENTS} else "Options"] = rest
+    return sections
+
+
 class LightCommand(TyperCommand):
     """A Typer command that reads its own options."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """As Typer's, with a section for each `rich_help_panel`; options without one come last."""
-        sections: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record is not None:
-                sections.setdefault(_section(parameter), []).append(record)
-        rest = sections.pop("", [])
-        sections["Other options" if sections.keys() - {_ARGUMENTS} else "Options"] = rest
-        for title, records in sections.items():
+        for title, records in in_sections(self, ctx).items():
             with formatter.section(title):
                 formatter.write_dl(records)
 
@@ -98,3 +105,7 @@ class LightGroup(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
         """As Typer's, with our coercion in place of pydantic's."""
         return _lightened(super().get_params(ctx))
+
+    def _main_shell_completion(self, *args: Any, **options: Any) -> None:
+        completion.prepare()
+        super()._main_shell_completion(*args, **options)

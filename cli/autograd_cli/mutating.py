@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from autograd_core.suite.mutate import Worth
 
 
-def mutate(paths: Sequence[str], every: bool = False) -> ExitStatus:
+def mutate(paths: Sequence[str], every: bool = False, json: bool = False) -> ExitStatus:
     """Try wrong gradients on every check, and print what was caught: by file and, with `every`, all that was missed.
 
-    The exit code is 1 where a check fails as it is: then nothing can be said of it.
+    With `json` all of it as one object. The exit code is 1 where a check fails as it is: nothing can be said of it.
 
     Raises:
         SpecError: a path or a file cannot be used, or there is no check at all.
@@ -30,11 +30,35 @@ def mutate(paths: Sequence[str], every: bool = False) -> ExitStatus:
             if progress is not None:
                 progress(done, len(checks))
             found.append(worth(check))
-    put("".join(f"{line}\n" for line in (*_missed(found, every), *_table(found))))
-    return ExitStatus.WRONG if any(one.failed for one in found) else ExitStatus.OK
+    status = ExitStatus.WRONG if any(one.failed for one in found) else ExitStatus.OK
+    put(_object(found, status) if json else "".join(f"{line}\n" for line in (*_missed(found, every), *_table(found))))
+    return status
 
 
 _MOST = 10
+
+
+def _object(found: Sequence[Worth], status: ExitStatus) -> str:
+    """The worth of each check, as a line of JSON."""
+    from autograd_cli.lines import SCHEMA, one_line
+
+    checks = [
+        {
+            "file": one.check.file or None,
+            "line": one.check.line or None,
+            "name": one.check.name,
+            "mutants": one.mutants,
+            "caught": one.caught,
+            "missed": list(one.missed),
+            "silent": list(one.silent),
+            "failed": one.failed,
+        }
+        for one in found
+    ]
+    summary = {"mutants": sum(one.mutants for one in found), "caught": sum(one.caught for one in found)}
+    return one_line(
+        {"schema": SCHEMA, "command": "check", "mutate": checks, "summary": summary, "exit_code": int(status)}
+    )
 
 
 def _missed(found: Iterable[Worth], every: bool) -> list[str]:

@@ -158,22 +158,44 @@ def choose_dtype(dtype: str) -> str:
 
 
 def choose_device(device: str) -> None:
-    """Accept "cpu"; say precisely why a CUDA device cannot be used.
+    """Accept "cpu", for a command that computes nowhere else.
 
     Raises:
-        DeviceError: anything but the CPU.
+        DeviceError: a GPU, with what is missing for it, if anything is.
         UserError: no such device.
     """
-    if device == "cpu":
-        return
-    kind, _, number = device.partition(":")
-    if kind != "cuda" or (number and not number.isdigit()):
-        raise UserError(f"there is no device {device!r}", hint="cpu, cuda or cuda:N")
-    from importlib.util import find_spec
+    if open_device(device) != "cpu":
+        raise DeviceError("this command computes on the CPU only", hint="leave --device out")
 
-    if find_spec("cupy") is None:
-        raise DeviceError("device cuda: CuPy is not installed", hint="pip install 'autograd-cli[cuda12]' (or cuda13)")
-    raise DeviceError("device cuda: this version computes on the CPU only", hint="leave --device out")
+
+def open_device(device: str, memory: str | None = None) -> str:
+    """The device to compute on, made ready: "cpu" or "cuda:N", with at most `memory` of its memory.
+
+    Raises:
+        DeviceError: CuPy is not installed, or finds no GPU, or none of this number.
+        UserError: no such device, or no such amount of memory.
+    """
+    kind, colon, number = device.partition(":")
+    if device != "cpu" and (kind != "cuda" or (colon and not number.isdecimal())):
+        raise UserError(f"there is no device {device!r}", hint="cpu, cuda or cuda:N")
+    most = None if memory is None else _bytes(memory)
+    if device == "cpu":
+        if most is not None:
+            raise UserError("--max-memory limits the memory of a GPU", hint="it goes with --device cuda")
+        return device
+    from autograd_core.carriers import gpu
+
+    found = gpu.use(int(number) if number else None, most)
+    return f"cuda:{found.cuda.runtime.getDevice()}"
+
+
+def _bytes(text: str) -> int:
+    from autograd_core.suite.keys import size
+
+    found = size(int(text) if text.isascii() and text.isdigit() else text)
+    if found is None:
+        raise UserError(f"--max-memory {text[:40]} is not a size", hint="write bytes, or a text such as 2GB or 500MiB")
+    return found
 
 
 def within(option: str, number: int, low: int, high: int) -> int:

@@ -9,11 +9,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd_cli.exits import ExitStatus
-from autograd_cli.streams import is_terminal, put, say
+from autograd_cli.progress import Progress
+from autograd_cli.streams import put, say
 from autograd_core.errors import UserError
+
+if TYPE_CHECKING:
+    from autograd_core.reports import Gathering
 
 Record = dict[str, Any]
 
@@ -26,8 +30,6 @@ _KINDS = {
 }
 _NOTHING: dict[str, Any] = {}
 _OPEN = ("cannot_tell", "undefined")
-_REDRAWN, _SPOKEN = 0.1, 10.0
-"""Seconds between two states of the progress line, and between two lines where nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Form:
     verbose: bool = False
     junit: Path | None = None
     github: bool = False
+    html: Path | None = None
 
     def __post_init__(self) -> None:
         if self.json and self.jsonl:
@@ -81,8 +84,12 @@ class Results:
     found: Counter[str] = field(default_factory=Counter)
     known: int = 0
     slowest: float = 0.0
-    drawn: float = field(default_factory=perf_counter)
     records: dict[int, Record] = field(default_factory=dict)
+    gathering: Gathering | None = None
+    """What the HTML page is made of, where one is asked for."""
+
+    def __post_init__(self) -> None:
+        self.progress = Progress(self.total)
 
     @property
     def done(self) -> int:
@@ -104,6 +111,8 @@ class Results:
         self.kinds[kind(record)] += 1
         self.found[record["status"]] += 1
         self.known += known
+        if self.gathering is not None:
+            self.gathering.add(number, record)
         self.slowest = max(self.slowest, 0.0 if known else record["seconds"])
         if not self.form.jsonl or self.form.junit is not None or self.form.github:
             self.records[number] = record if self.form.json or not record["ok"] else _slim(record)
@@ -111,7 +120,7 @@ class Results:
     def show(self, record: Record) -> None:
         """A result, when its turn has come."""
         if self.form.jsonl:
-            from autograd_cli.envelope import SCHEMA, one_line
+            from autograd_cli.lines import SCHEMA, one_line
 
             self._put(one_line({"schema": SCHEMA, **record}))
         elif self.form.verbose and not self.form.json:
@@ -120,29 +129,16 @@ class Results:
             self._put(told(record) + "\n")
 
     def tick(self) -> None:
-        """Show how far it is: on a terminal in one line that is redrawn, elsewhere in a line now and then."""
-        watched = is_terminal(sys.stderr)
-        if perf_counter() < self.drawn + (_REDRAWN if watched else _SPOKEN):
-            return
-        self.drawn = perf_counter()
-        text = f"{self.done}/{self.total} checks, {self.failed or 'none'} failed{self._pace()}"
-        say(f"\r\x1b[K{text}" if watched else text, end="" if watched else "\n")
-
-    def _pace(self) -> str:
-        fresh = self.done - self.known
-        if not fresh:
-            return ""
-        rate = fresh / self.seconds
-        return f", {rate:.3g} a second, {(self.total - self.done) / rate:.0f} s left"
+        """Show how far it is."""
+        self.progress.tell(self.done, self.failed, self.known)
 
     def _put(self, text: str) -> None:
         self.clear()
         put(text)
 
     def clear(self) -> None:
-        """Take the progress line away."""
-        if is_terminal(sys.stderr):
-            say("\r\x1b[K", end="")
+        """Take away what shows how far it is."""
+        self.progress.clear()
 
     def close(self, ended: ExitStatus | None = None) -> ExitStatus:
         """Tell what it comes to; `ended` where the run was ended before its time.
@@ -154,7 +150,7 @@ class Results:
         status = exit_status(self.kinds) if ended is None else ended
         records = [self.records[number] for number in sorted(self.records)]
         if self.form.json:
-            from autograd_cli.envelope import one_line
+            from autograd_cli.lines import one_line
 
             put(one_line(self._envelope(records, status)))
         elif not self.form.jsonl:
@@ -168,6 +164,8 @@ class Results:
             from autograd_core.suite.junit import write_junit
 
             write_junit(records, self.form.junit)
+        if self.gathering is not None and self.form.html is not None:
+            self.gathering.write(self.form.html, self.total)
         if self.form.github:
             from autograd_core.suite.github import annotate, write_step_summary
 
@@ -198,7 +196,7 @@ class Results:
         return "; ".join([head, *filter(None, [found]), times])
 
     def _envelope(self, records: list[Record], status: ExitStatus) -> dict[str, Any]:
-        from autograd_cli.envelope import SCHEMA
+        from autograd_cli.lines import SCHEMA
 
         summary = {
             "checks": self.done,

@@ -30,10 +30,19 @@ def put(text: str) -> None:
         raise OutputError(f"{UNWRITTEN}: {error.strerror or error}") from error
 
 
+_silent = False
+
+
+def silence() -> None:
+    """Say nothing from now on: a shell that asks for completions shows what is said in the middle of a line."""
+    global _silent
+    _silent = True
+
+
 def say(text: str, end: str = "\n") -> None:
     """One message on stderr, which may be closed or full: nothing is worth a second error."""
     stream = sys.stderr
-    if stream is None:
+    if stream is None or _silent:
         return
     try:
         stream.write(_encodable(text + end, stream))

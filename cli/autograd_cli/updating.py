@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from autograd_core.suite.update import Update
 
 
-def update(paths: Sequence[str], yes: bool = False) -> ExitStatus:
+def update(paths: Sequence[str], yes: bool = False, json: bool = False) -> ExitStatus:
     """Show what expected numbers would become, and write them after `--yes` or a person's yes.
 
-    The exit code is 1 where something is left that is not as expected: not written, or refused.
+    With `json` it is one object, and nobody is asked. The exit code is 1 where something is left that is not as
+    expected: not written, or refused.
 
     Raises:
         SpecError: a path or a file cannot be used.
@@ -28,6 +29,8 @@ def update(paths: Sequence[str], yes: bool = False) -> ExitStatus:
 
     with counter("files") as progress:
         found = updates(paths, progress) if progress else updates(paths)
+    if json:
+        return _as_json(found, yes)
     for one in found:
         put(one.diff)
         for refused in one.refused:
@@ -43,6 +46,30 @@ def update(paths: Sequence[str], yes: bool = False) -> ExitStatus:
         write_whole(one.path, one.text)
         put(f"{_numbers(one.count)} written into {printable(str(one.path))}\n")
     return ExitStatus.WRONG if any(one.refused for one in found) else ExitStatus.OK
+
+
+def _as_json(found: Sequence[Update], yes: bool) -> ExitStatus:
+    """One object for all files; they are written first, so that it says what is so."""
+    from autograd_cli.lines import SCHEMA, one_line
+    from autograd_core.suite.written import write_whole
+
+    changed = [one for one in found if one.diff]
+    for one in changed if yes else ():
+        write_whole(one.path, one.text)
+    left = any(one.refused for one in found) or (bool(changed) and not yes)
+    status = ExitStatus.WRONG if left else ExitStatus.OK
+    files = [
+        {
+            "file": str(one.path),
+            "values": one.count,
+            "diff": one.diff,
+            "written": yes and bool(one.diff),
+            "refused": [refused._asdict() for refused in one.refused],
+        }
+        for one in found
+    ]
+    put(one_line({"schema": SCHEMA, "command": "check", "update": files, "exit_code": int(status)}))
+    return status
 
 
 def _confirmed(changed: Sequence[Update]) -> bool:

@@ -50,6 +50,14 @@ class DeviceError(UserError):
     """The device asked for cannot be used here."""
 
 
+class Lacking(DeviceError):
+    """The device's library has no such function: a row may have a formula that does without it."""
+
+
+class DeviceFull(DeviceError):
+    """The memory of the device is full."""
+
+
 class OutputError(UserError):
     """A result could not be written where it was asked for."""
 

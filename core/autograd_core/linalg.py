@@ -14,8 +14,9 @@ import numpy
 from numpy.linalg import LinAlgError as LinAlgError
 
 from autograd_core.engine.tensor import make
+from autograd_core.op import library
 from autograd_core.ops import TABLE
-from autograd_core.ops.ranking import raw
+from autograd_core.ops.ranking import beside, raw
 from autograd_core.tensors import algebra, factors
 from autograd_core.tensors.functions import check_tensor, wrap_axis
 
@@ -111,7 +112,7 @@ def pinv(A: Any, *, atol: float | None = None, rtol: float | None = None, hermit
     """
     if atol:
         raise NotImplementedError("linalg.pinv: only rtol is available")
-    return TABLE["pinv"](A, rtol=rtol)
+    return TABLE["pinv"](A, rtol=rtol if isinstance(rtol, float | None) else raw(rtol))
 
 
 def lstsq(A: Any, B: Any, rcond: float | None = None, *, driver: str | None = None) -> Any:
@@ -147,7 +148,8 @@ def matrix_rank(A: Any, *, atol: Any = None, rtol: Any = None, hermitian: bool =
     if rtol is None:
         rtol = max(A.shape[-2:]) * float(numpy.finfo(A.dtype).eps) if atol is None else 0.0
     values = abs(raw(TABLE["eigvalsh" if hermitian else "svdvals"](A.detach())))
-    bound = numpy.maximum(raw(0.0 if atol is None else atol), raw(rtol) * values.max(-1, initial=0))
+    least, share = (beside(raw(0.0 if one is None else one), values) for one in (atol, rtol))
+    bound = numpy.maximum(least, share * library(values).max(values, axis=-1, initial=0))
     return make((values > bound[..., None]).sum(-1), None)
 
 

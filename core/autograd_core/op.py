@@ -20,7 +20,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 
@@ -105,6 +105,9 @@ class Op:
     short: dict[type, Rule] = field(default_factory=dict)
     """Shorter ways to run the row, by the type of its first argument (see `engine/short.py`)."""
 
+    display: ClassVar[Callable[[Op], str] | None] = None
+    """What a notebook shows of a row, put here by `describe` when that is imported."""
+
     def __call__(self, *args: Value, **attributes: Any) -> Value:
         """Run the row on the carrier of its arguments (NumPy unless one of them says otherwise)."""
         if not attributes and args:
@@ -118,6 +121,9 @@ class Op:
             if carrier is not None:
                 return carrier(self, args, attributes)
         return self.evaluate(numpy, *args, **attributes)
+
+    def _repr_html_(self) -> str | None:
+        return None if Op.display is None else Op.display(self)
 
     @property
     def arity(self) -> int:
@@ -168,6 +174,41 @@ class Op:
 
 CARRIERS: dict[type, Callable[[Op, tuple[Value, ...], dict[str, Any]], Value]] = {}
 """How to apply an op to values of a type; what is not listed is NumPy's (see `Op.__call__`)."""
+ARRAYS: dict[Any, Any] = {numpy.ndarray: numpy}
+"""Types of arrays of machine numbers, and what computes with them: NumPy's, and a device's once it was asked for."""
+
+
+def library(array: Value) -> Any:
+    """What computes with an array, as the rows' `xp`: NumPy, unless the numbers are on a device.
+
+    >>> library(numpy.ones(2)).__name__
+    'numpy'
+    """
+    return ARRAYS.get(array.__class__, numpy)
+
+
+def is_array(value: Value) -> bool:
+    """Whether a value is an array of machine numbers, which can be copied, shared and written in place.
+
+    >>> is_array(numpy.ones(2)), is_array(numpy.float64(1))
+    (True, False)
+    """
+    return value.__class__ in ARRAYS or isinstance(value, numpy.ndarray)
+
+
+def on_device(value: Value) -> bool:
+    """Whether an array's numbers are on a device, such as a GPU."""
+    return value.__class__ in ARRAYS and value.__class__ is not numpy.ndarray
+
+
+def fetched(value: Value) -> Value:
+    """An array whose numbers are on a device as NumPy's, for which the host waits; anything else as it is."""
+    return value.get() if on_device(value) else value
+
+
+def is_carried(value: Value) -> bool:
+    """Whether a value belongs to a carrier whose numbers are not a machine's: formulas, balls, tensors."""
+    return value.__class__ in CARRIERS and value.__class__ not in ARRAYS
 
 
 def _build(name: str, kind: str, evaluate: Rule, **fields: Any) -> Op:

@@ -75,7 +75,7 @@ def test_every_command_and_option_is_explained(cli: Callable[..., Any]) -> None:
     from autograd_cli.app import app
 
     group: Any = get_command(app)
-    assert list(group.commands) == ["grad", "gradcheck", "check", "merge", "ops"]
+    assert list(group.commands) == ["grad", "gradcheck", "explain", "graph", "check", "merge", "ops", "plot", "profile"]
     for name, command in group.commands.items():
         text = cli(name, "--help").out
         assert command.help

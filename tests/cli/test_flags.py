@@ -32,7 +32,7 @@ def test_every_help_text_is_a_sentence() -> None:
     texts = {name: text(one) for name, one in vars(flags).items() if len(get_args(one)) > 1}
     assert len(texts) > 30
     odd = {name for name, one in texts.items() if not one.endswith(".") or one[0] != one[0].upper()}
-    assert odd == {"Device", "Dtype"}  # they begin with a name
+    assert odd == {"Device", "Dtype", "Format"}  # they begin with a name
 
 
 @pytest.mark.parametrize("check", [torch_gradcheck, torch_gradgradcheck])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,3 +49,14 @@ def test_the_weakest_come_first(specs: Path, capsys: pytest.CaptureFixture[str])
     assert "... and 2 more" in capsys.readouterr().out
     mutate(["a.toml"], every=True)
     assert capsys.readouterr().out.count("weak a.toml") == 12
+
+
+def test_as_json(specs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert mutate(["a.toml", "b.toml"], json=True) is ExitStatus.OK
+    found = json.loads(capsys.readouterr().out)
+    assert list(found) == ["schema", "command", "mutate", "summary", "exit_code"]
+    assert found["summary"] == {"mutants": 9, "caught": 5}
+    assert found["mutate"][1] == {
+        "file": "b.toml", "line": 1, "name": "weak x[i]", "mutants": 6, "caught": 2, "failed": None, "silent": ["y"],
+        "missed": ["x: * (1 + 1e-9)", "y: sign", "y: double", "y: * (1 + 1e-9)"],
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -76,3 +77,15 @@ def test_a_full_disk_leaves_the_file(spec: Path, monkeypatch: pytest.MonkeyPatch
 def test_it_is_an_option_of_check(spec: Path, cli: Callable[..., Any]) -> None:
     assert cli("check", str(spec), "--update").code == 1 and spec.read_text() == OLD
     assert cli("check", str(spec), "--update", "--yes").code == 0 and spec.read_text() == NEW
+
+
+def test_as_json_nobody_is_asked(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec.write_text(OLD + LOST)
+    for yes in (False, True):
+        assert update([str(spec)], yes, json=True) is ExitStatus.WRONG
+        found = json.loads(capsys.readouterr().out)
+        assert list(found) == ["schema", "command", "update", "exit_code"]
+        (file,) = found["update"]
+        assert (file["file"], file["values"], file["written"]) == (str(spec), 2, yes) and "+value = 9.0" in file["diff"]
+        assert [(one["key"], bool(one["reason"])) for one in file["refused"]] == [("value", True)]
+        assert (spec.read_text() == NEW + LOST) is yes

@@ -17,6 +17,7 @@ import pytest
 
 import autograd_core as torch
 from autograd_core.autograd import forward_ad
+from autograd_core.errors import DeviceError
 
 HERE = Path(__file__).parent
 RELATIVE, ABSOLUTE = 1e-9, 1e-11  # the second is of the largest number in the array
@@ -53,6 +54,9 @@ DIFFERENT: dict[str, str] = {
 }
 """What differs from torch's numbers, where torch is less exact or has another convention: an op, or only some of its
 calls or numbers, such as "op: sample 2", "op: complex", "op: tangents", "op: complex gradients" (see `keys`)."""
+
+NOT_ON_A_GPU = {"special.airy_ai": "airy", "special.i1": "ive", "special.spherical_bessel_j0": "spherical_jn"}
+"""Ops whose value or derivative needs a function that CuPy does not have."""
 
 CALLS: dict[str, Callable[..., Any]] = {
     "where": lambda x, condition, other: torch.where(condition, x, other),
@@ -147,7 +151,7 @@ def keys(call: dict[str, Any], part: str = "") -> set[str]:
 
 def close(found: Any, place: list[Any], what: str) -> None:
     truth = array(place)
-    ours = np.asarray(found.detach().numpy())
+    ours = np.asarray(found.detach().cpu().numpy())
     assert ours.shape == truth.shape, f"{what} has shape {ours.shape}, torch's {truth.shape}"
     assert ours.dtype == truth.dtype, f"{what} is {ours.dtype}, torch's {truth.dtype}"
     if truth.dtype.kind not in "fc":
@@ -160,11 +164,11 @@ def close(found: Any, place: list[Any], what: str) -> None:
     assert same.all(), f"{what}: {ours[~same][:3]}, torch has {truth[~same][:3]}"
 
 
-def check_gradients(call: dict[str, Any]) -> None:
+def check_gradients(call: dict[str, Any], device: str = "cpu") -> None:
     leaves: list[Any] = []
 
     def leaf(data: np.ndarray, wanted: bool) -> Any:
-        made = torch.tensor(data, requires_grad=wanted)
+        made = torch.tensor(data, requires_grad=wanted, device=device)
         if wanted:
             leaves.append(made)
         return made
@@ -177,23 +181,27 @@ def check_gradients(call: dict[str, Any]) -> None:
         close(found, place, f"output {i}")
     if DIFFERENT.keys() & keys(call, "gradients") or all(place is None for place in call["gradients"]):
         return
-    pairs = [(y, torch.tensor(wave(y.detach().numpy(), 0.3 + i))) for i, y in enumerate(outputs) if y.requires_grad]
+    pairs = [
+        (y, torch.tensor(wave(y.detach().cpu().numpy(), 0.3 + i), device=device))
+        for i, y in enumerate(outputs)
+        if y.requires_grad
+    ]
     gradients = torch.autograd.grad([y for y, _ in pairs], leaves, [g for _, g in pairs], allow_unused=True)
     for i, (found, place) in enumerate(zip(gradients, call["gradients"], strict=True)):
         if place is not None and found is not None:
             close(found, place, f"gradient {i}")
         else:
             assert place is None or not array(place).any(), f"gradient {i} is missing"
-            assert found is None or not found.value.any(), f"gradient {i} is {found}, torch has none"
+            assert found is None or not found.cpu().value.any(), f"gradient {i} is {found}, torch has none"
 
 
-def check_tangents(call: dict[str, Any]) -> None:
+def check_tangents(call: dict[str, Any], device: str = "cpu") -> None:
     if DIFFERENT.keys() & keys(call, "tangents") or call["tangents"] is None:
         return
 
     def dual(data: np.ndarray, wanted: bool) -> Any:
-        made = torch.tensor(data)
-        return forward_ad.make_dual(made, torch.tensor(wave(data, 0.7))) if wanted else made
+        made = torch.tensor(data, device=device)
+        return forward_ad.make_dual(made, torch.tensor(wave(data, 0.7), device=device)) if wanted else made
 
     with forward_ad.dual_level():
         args = [decode(a, dual) for a in call["args"]]
@@ -209,11 +217,19 @@ def check_tangents(call: dict[str, Any]) -> None:
 
 @pytest.mark.filterwarnings("ignore:reduction")  # kl_div's, which torch has too
 @pytest.mark.parametrize("name", sorted({call["op"] for call in calls()} - MISSING.keys() - DIFFERENT.keys()))
-def test_op(name: str) -> None:
+def test_op(name: str, device: str) -> None:
+    if device != "cpu" and name in NOT_ON_A_GPU:
+        with pytest.raises(DeviceError, match=f"cannot be computed on the GPU: CuPy has no {NOT_ON_A_GPU[name]}"):
+            check_op(name, device)
+    else:
+        check_op(name, device)
+
+
+def check_op(name: str, device: str) -> None:
     for call in calls():
         if call["op"] == name and not DIFFERENT.keys() & keys(call):
-            check_gradients(call)
-            check_tangents(call)
+            check_gradients(call, device)
+            check_tangents(call, device)
 
 
 def test_every_exception_is_one_of_the_file() -> None:

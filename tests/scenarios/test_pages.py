@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ["README.md", "docs/gradcheck.md", "docs/verdicts.md"]
+VERDICTS = ("proved", "certified", "corroborated", "kink", "undefined", "cannot_tell", "inaccurate", "disagree")
+PAGES = ["README.md", "docs/gradcheck.md", "docs/verdicts.md", "docs/explain.md", "docs/graph.md", "docs/plot.md"]
+PAGES += [f"docs/verdicts/{verdict}.md" for verdict in VERDICTS]
+PAGES += ["docs/profile.md", "docs/report.md"]
+PAGES += ["docs/from-torch-gradcheck.md", "docs/from-numpy-scipy.md", "docs/ci.md"]
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, "docs/notebooks.md"])
 def test_code_prints_what_the_page_says(path: str, page: Any, compare: Any) -> None:
     found = page(path)
     compare(found, found.run_python())

@@ -46,14 +46,12 @@ def test_a_scenario_has_the_numbers_asked_for(number: int, page: Any) -> None:
     SCENARIOS[number](found.names)
 
 
-@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
 def test_the_regression_finds_the_line_on(device: str, page: Any) -> None:
     found = page(24)
     found.run_python()
-    if device == "cuda" and not found.names["torch"].cuda.is_available():
-        pytest.skip("no tensors on CUDA: they are NumPy arrays, in the memory of the CPU")
-    w, b, _ = found.names["fit"](device)
+    w, b, losses = found.names["fit"](device)
     assert w == pytest.approx(2, abs=0.1) and b == pytest.approx(3, abs=0.1)
+    assert losses == pytest.approx(found.names["fit"]("cpu")[2], rel=1e-4)
 
 
 def test_the_index_names_every_page(pages: dict[int, Path]) -> None:

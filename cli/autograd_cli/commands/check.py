@@ -6,6 +6,7 @@ import gc
 import math
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,10 +32,12 @@ def check(
     jsonl: flags.Jsonl = False,
     verbose: flags.Verbose = False,
     junit_xml: flags.JunitXml = None,
+    html: flags.Html = None,
     github: flags.Github = False,
     jobs: flags.Jobs = None,
     timeout: flags.Timeout = 60.0,
     max_memory: flags.MaxMemory = "4 GiB",
+    scheduler: flags.Scheduler = None,
     journal: flags.Journal = None,
     resume: flags.Resume = None,
     cache: flags.Cache = None,
@@ -52,13 +55,13 @@ def check(
     if update:
         from autograd_cli.updating import update as write
 
-        return write(paths, yes)
+        return write(paths, yes, json)
     if mutate:
         from autograd_cli.mutating import mutate as measure
 
-        return measure(paths, verbose)
-    form = Form(json, jsonl, verbose, junit_xml, github)
-    return run(paths, form, _session(jobs, timeout, max_memory, journal, resume, cache, shard))
+        return measure(paths, verbose, json)
+    form = Form(json, jsonl, verbose, junit_xml, github, html)
+    return run(paths, form, _session(jobs, timeout, max_memory, journal, resume, cache, shard, scheduler))
 
 
 def _session(
@@ -69,6 +72,7 @@ def _session(
     resume: Path | None,
     cache: Path | None,
     shard: str,
+    scheduler: str | None = None,
 ) -> Session:
     """The options, read.
 
@@ -91,7 +95,12 @@ def _session(
         raise UserError(f"--max-memory {printable(max_memory[:40])}: not a size", hint=hint)
     if journal is not None and resume is not None:
         raise UserError("--journal and --resume were both given", hint="--resume FILE goes on with FILE")
-    return Session(jobs or 0, Limits(timeout, memory), Shard.read(shard), resume or journal, resume is not None, cache)
+    if scheduler is not None:
+        from autograd_core.suite.cluster import checked
+
+        checked(scheduler)
+    part, file = Shard.read(shard), resume or journal
+    return Session(jobs or 0, Limits(timeout, memory), part, file, resume is not None, cache, scheduler)
 
 
 def run(paths: Sequence[str], form: Form | None = None, session: Session | None = None) -> ExitStatus:
@@ -112,6 +121,11 @@ def run(paths: Sequence[str], form: Form | None = None, session: Session | None 
     gc.enable()  # `main` turned it off for a short run; a suite may be a long one
     checks = load_suite(paths)
     results = Results("check", len(session.shard.take(checks)), form or Form())
+    if results.form.html is not None:
+        from autograd_core.reports import Gathering
+
+        checks = [replace(check, detailed=True) for check in checks]
+        results.gathering = Gathering.of_run(checks, session)
     try:
         with closing(session.run(checks, results.count, results.tick)) as records:
             for record in records:

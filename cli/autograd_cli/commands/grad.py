@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus, of_verdict
@@ -25,6 +26,7 @@ def grad(
     constant: flags.Constant = None,
     dtype: flags.Dtype = "float64",
     device: flags.Device = "cpu",
+    max_memory: flags.DeviceMemory = None,
     seed: flags.Seed = 0,
     grad_tensors: flags.GradTensors = None,
     backward: flags.Backward = None,
@@ -35,6 +37,8 @@ def grad(
     max_ulp: flags.MaxUlp = None,
     limit: flags.Limit = None,
     save_grad: flags.SaveGrad = None,
+    to: flags.To = None,
+    threads: flags.Threads = None,
     json: flags.Json = False,
 ) -> int:
     """Value and gradient of an expression, checked.
@@ -43,18 +47,50 @@ def grad(
     series in ball arithmetic), against SymPy's derivative and against finite differences; no tolerance decides. Exit
     code 0: it is right; 1: it is wrong, or the numbers are off; 2: the input cannot be used; 7: it could not be told.
     """
-    options.choose_device(device)
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp), "prove": True}
-    settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
-    settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
-    settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
-    settings |= {"create_graph": create_graph, "convention": convention}
-    settings |= {"grad_tensors": options.cotangent(grad_tensors, seed, settings)}
-    report = _report(options.expression(expr, expression, file), at or [], output, seed, settings)
+    settings = _settings(locals())
+    text = options.expression(expr, expression, file)
+    if to is not None:
+        return _streamed(text, at or [], output, seed, to, threads, settings, json)
+    report = _report(text, at or [], output, seed, settings)
     if save_grad is not None:
         _save(save_grad, report)
     status = of_verdict(report.verdict)
     put(_shown(report, status, json))
+    return status
+
+
+def _settings(given: Mapping[str, Any]) -> Settings:
+    settings: Settings = {"dtype": options.choose_dtype(given["dtype"]), "max_ulp": options.max_ulp(given["max_ulp"])}
+    settings |= {"prove": True, "device": options.open_device(given["device"], given["max_memory"])}
+    settings |= {
+        "limits": options.limits(given["limit"] or []),
+        "order": options.within("--order", given["order"], 1, 12),
+    }
+    settings |= {"wrt": options.names(given["wrt"] or []) or None, "constant": options.names(given["constant"] or [])}
+    settings |= {"backward": options.names(given["backward"] or []), "retain_graph": given["retain_graph"]}
+    settings |= {"create_graph": given["create_graph"], "convention": given["convention"]}
+    settings |= {"grad_tensors": options.cotangent(given["grad_tensors"], given["seed"], settings)}
+    return settings
+
+
+def _streamed(
+    text: str,
+    at: list[str],
+    output: str | None,
+    seed: int,
+    to: Path,
+    threads: int | None,
+    settings: Settings,
+    json: bool,
+) -> int:
+    from autograd_cli.streaming import stream
+    from autograd_core.errors import UserError
+
+    if settings["order"] > 1 or settings["backward"] or settings["create_graph"]:
+        raise UserError("--to takes one pass of first order", hint="leave out --order, --backward and --create-graph")
+    found = stream(text, at, output, seed, to, threads, settings)
+    status = of_verdict(found.verdict)
+    put(found.json(status, str(settings["dtype"])) if json else found.shown())
     return status
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _POINTS, _MOST_POINTS = 10, 10_000
 
 
-def gradcheck(
+def gradcheck(  # noqa: D103 - it is HELP
     expr: flags.Expr = None,
     expression: flags.Expression = None,
     file: flags.File = None,
@@ -38,6 +38,7 @@ def gradcheck(
     wrt: flags.Wrt = None,
     constant: flags.Constant = None,
     dtype: flags.Dtype = "float64",
+    device: flags.Device = "cpu",
     grad_tensors: flags.GradTensors = None,
     second_order: flags.SecondOrder = False,
     convention: flags.Convention = DEFAULT,
@@ -62,7 +63,6 @@ def gradcheck(
     every: flags.Every = False,
     json: flags.Json = False,
 ) -> int:
-    """Check a gradient at many points, and what is claimed of it; see HELP."""
     return _run(locals())
 
 
@@ -93,6 +93,7 @@ def _run(given: Mapping[str, Any]) -> int:
 def _settings(given: Mapping[str, Any]) -> Settings:
     settings: Settings = {"dtype": options.choose_dtype(given["dtype"]), "max_ulp": options.max_ulp(given["max_ulp"])}
     settings |= {"limits": options.limits(given["limit"] or []), "convention": given["convention"]}
+    settings |= {"device": options.open_device(given["device"])}
     settings |= {"wrt": options.names(given["wrt"] or []) or None, "constant": options.names(given["constant"] or [])}
     return settings
 
@@ -126,6 +127,8 @@ def _python(given: Mapping[str, Any]) -> int:
     if given["points"] != _POINTS:
         raise UserError("--python and --points were both given", hint="a Python function is checked at one point")
     settings, where = _settings(given), _Where(given)
+    if settings["device"] != "cpu":
+        raise UserError("a Python function runs where its own code says", hint="--device belongs to expressions")
     if settings["dtype"].startswith("complex"):
         raise UserError("--python takes real numbers", hint="give --dtype float64, float32 or float16")
     report = _function(given, where, settings)

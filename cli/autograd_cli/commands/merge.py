@@ -21,13 +21,14 @@ def merge(
     jsonl: flags.Jsonl = False,
     verbose: flags.Verbose = False,
     junit_xml: flags.JunitXml = None,
+    html: flags.Html = None,
     github: flags.Github = False,
 ) -> int:
     """Put journals together: the shards of one suite as one report, with the exit code that the whole run would have.
 
     Where the shards do not cover the suite, that is said, and the exit code is never 0.
     """
-    return run(journals, Form(json, jsonl, verbose, junit_xml, github))
+    return run(journals, Form(json, jsonl, verbose, junit_xml, github, html))
 
 
 def run(paths: list[Path], form: Form) -> ExitStatus:
@@ -41,6 +42,10 @@ def run(paths: list[Path], form: Form) -> ExitStatus:
 
     found = merged(paths)
     results = Results("merge", found.total, form)
+    if form.html is not None:
+        from autograd_core.reports import Gathering
+
+        results.gathering = Gathering.of_journals(paths, found.keys)
     for number, record in found.records.items():
         results.count(number, record)
         results.show(record)

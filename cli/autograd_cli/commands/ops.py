@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from autograd_cli import flags
+from autograd_cli.completion import op_names
 from autograd_cli.exits import ExitStatus
 from autograd_cli.streams import put
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def ops(
-    name: Annotated[str | None, typer.Argument(metavar="NAME", help="An op, by any of its names.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="An op, by any of its names.", autocompletion=op_names)
+    ] = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="WORD", help="List the ops whose names or documentation have it.")
     ] = None,
@@ -77,7 +80,7 @@ def _all(json: bool) -> None:
 
 
 def _envelope(rows: list[Op]) -> str:
-    from autograd_cli.envelope import SCHEMA, one_line
+    from autograd_cli.lines import SCHEMA, one_line
     from autograd_core.describe import describe
 
     records: list[Any] = [describe(op).record() for op in rows]

@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograd_core.drawing.shown import Shown
+
 Shapes = tuple[tuple[int, ...], ...]
 
+ENGINE = "autograd::engine::evaluate_function: "
+"""What stands before the second name of each step of the backward pass."""
 _US = 1e3
 """Nanoseconds in one."""
 
@@ -39,6 +43,10 @@ class FunctionEvent:
     input_shapes: Shapes = ()
     children_ns: int = 0
     """The part of the time that other recorded events account for."""
+    cpu_memory_usage: int = 0
+    """Bytes of the arrays that it made; 0 for views."""
+    touched: int = 0
+    """Bytes that it reads and writes at the least (see `memory`)."""
 
     @property
     def key(self) -> str:
@@ -72,6 +80,8 @@ class FunctionEventAvg:
     cpu_time_total: float = 0.0
     self_cpu_time_total: float = 0.0
     input_shapes: Shapes = ()
+    cpu_memory_usage: int = 0
+    touched: int = 0
 
     @property
     def cpu_time(self) -> float:
@@ -83,6 +93,8 @@ class FunctionEventAvg:
         self.count += other.count
         self.cpu_time_total += other.cpu_time_total
         self.self_cpu_time_total += other.self_cpu_time_total
+        self.cpu_memory_usage += other.cpu_memory_usage
+        self.touched += other.touched
 
     def __repr__(self) -> str:
         return (
@@ -91,7 +103,7 @@ class FunctionEventAvg:
         )
 
 
-class EventList(list[Any]):
+class EventList(Shown, list[Any]):
     """Events in the order in which they began, or their averages.
 
     >>> event = FunctionEvent("mul", "op", 0, 1500, 1)
@@ -150,9 +162,12 @@ class EventList(list[Any]):
         """
         if any(isinstance(row, FunctionEventAvg) for row in self):
             raise TypeError("averages have no place in time: export the profile itself, prof.export_chrome_trace(path)")
+        Path(path).write_text(json.dumps(self.chrome_trace()), encoding="utf-8")
+
+    def chrome_trace(self) -> dict[str, Any]:
+        """What `export_chrome_trace` writes."""
         first = min((event.start_ns for event in self), default=0)
-        trace = {"displayTimeUnit": "ms", "traceEvents": [_traced(event, first) for event in self]}
-        Path(path).write_text(json.dumps(trace), encoding="utf-8")
+        return {"displayTimeUnit": "ms", "traceEvents": [_traced(event, first) for event in self]}
 
     def __str__(self) -> str:
         return self.table()
@@ -197,19 +212,25 @@ def shown(shapes: Shapes) -> str:
     return str([list(shape) for shape in shapes])
 
 
+COLUMNS = ("Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg", "# of Calls")
+
+
+def columns(rows: list[Any], whole: float) -> tuple[list[str], list[list[str]]]:
+    """Headings and lines, with a column for shapes where there are any."""
+    if any(row.input_shapes for row in rows):
+        return [*COLUMNS, "Input Shapes"], [[*_cells(row, whole), shown(row.input_shapes)] for row in rows]
+    return [*COLUMNS], [_cells(row, whole) for row in rows]
+
+
 def _table(rows: list[Any], whole: float) -> list[str]:
-    columns = ["Name", "Self CPU %", "Self CPU", "CPU total %", "CPU total", "CPU time avg", "# of Calls"]
-    with_shapes = any(row.input_shapes for row in rows)
-    cells = [_cells(row, whole) + ([shown(row.input_shapes)] if with_shapes else []) for row in rows]
-    if with_shapes:
-        columns.append("Input Shapes")
-    widths = [max(len(line[i]) for line in [columns, *cells]) for i in range(len(columns))]
+    headings, cells = columns(rows, whole)
+    widths = [max(len(line[i]) for line in [headings, *cells]) for i in range(len(headings))]
     rule = "  ".join("-" * width for width in widths)
 
     def line(cells: list[str]) -> str:
         return "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True))
 
-    return [rule, line(columns), rule, *map(line, cells), rule]
+    return [rule, line(headings), rule, *map(line, cells), rule]
 
 
 def _cells(row: Any, whole: float) -> list[str]:
@@ -230,6 +251,9 @@ def _traced(event: FunctionEvent, first: int) -> dict[str, Any]:
         "pid": os.getpid(),
         "tid": event.thread,
     }
+    facts: dict[str, Any] = {}
     if event.input_shapes:
-        found["args"] = {"input_shapes": [list(shape) for shape in event.input_shapes]}
-    return found
+        facts["input_shapes"] = [list(shape) for shape in event.input_shapes]
+    if event.touched:
+        facts |= {"bytes_made": event.cpu_memory_usage, "bytes_touched": event.touched}
+    return {**found, "args": facts} if facts else found

@@ -26,6 +26,7 @@ from autograd_core.autograd.products import hvp, jvp, single_number, vhp, vjp
 from autograd_core.engine.mode import recording
 from autograd_core.engine.stacking import stack
 from autograd_core.engine.tensor import Tensor, make
+from autograd_core.ops.ranking import beside
 from autograd_core.ops.shape import reshape, transpose
 
 __all__ = ["hessian", "hvp", "jacobian", "jvp", "vhp", "vjp"]
@@ -89,7 +90,7 @@ def _check_strategy(strategy: str, create_graph: bool, strict: bool, vectorize: 
 def _units(like: Tensor) -> list[Tensor]:
     """The standard basis: tensors of `like`'s shape with a single 1."""
     size = prod(like.shape)
-    eye = numpy.eye(size, dtype=like.dtype).reshape(size, *like.shape)
+    eye = beside(numpy.eye(size, dtype=like.dtype).reshape(size, *like.shape), like)
     return [make(row[()], None) for row in eye]
 
 
@@ -113,7 +114,7 @@ def _rows(i: int, output: Tensor, inputs: tuple[Tensor, ...], create_graph: bool
 def _block(rows: Sequence[Tensor], shape: tuple[int, ...], wanted: Tensor) -> Tensor:
     whole = (*shape, *wanted.shape)
     if not rows:
-        return make(numpy.zeros(whole, wanted.dtype), None)
+        return make(beside(numpy.zeros(whole, wanted.dtype), wanted), None)
     block: Tensor = reshape(stack(rows), shape=whole)
     return block
 
@@ -141,7 +142,7 @@ def _column(func: Differentiable, inputs: Sequence[Tensor], j: int, unit: Tensor
 def _turned(columns: Sequence[Tensor], primal: Tensor, moving: Tensor) -> Tensor:
     """Columns of a Jacobian, given one after the other, as a block."""
     if not columns:
-        return make(numpy.zeros((*primal.shape, *moving.shape), primal.dtype), None)
+        return make(beside(numpy.zeros((*primal.shape, *moving.shape), primal.dtype), primal), None)
     stacked = stack(columns)
     block: Tensor = reshape(transpose(stacked, axes=(*range(1, stacked.ndim), 0)), shape=(*primal.shape, *moving.shape))
     return block

@@ -11,7 +11,9 @@ from threading import get_ident
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograd_core.autograd.events import EventList, FunctionEvent, FunctionEventAvg, Shapes, nest
+from autograd_core.autograd import memory
+from autograd_core.autograd.events import ENGINE, EventList, FunctionEvent, FunctionEventAvg, Shapes, nest
+from autograd_core.drawing.shown import Shown
 from autograd_core.engine.mode import MODE
 from autograd_core.op import Like
 
@@ -24,56 +26,78 @@ if TYPE_CHECKING:
 
     F = TypeVar("F", bound=Callable[..., Any])
 
-ENGINE = "autograd::engine::evaluate_function: "
-
 
 class _Span:
     """A stretch of time that is being recorded."""
 
-    __slots__ = ("category", "name", "recorder", "shapes", "start")
+    __slots__ = ("args", "category", "name", "recorder", "results", "shapes", "start")
 
-    def __init__(self, recorder: _Recorder, name: str, category: str, shapes: Shapes = ()) -> None:
+    def __init__(
+        self, recorder: _Recorder, name: str, category: str, shapes: Shapes = (), args: Sequence[Value] | None = None
+    ) -> None:
         self.recorder = recorder
         self.name = name
         self.category = category
         self.shapes = shapes
+        self.args = args
+        self.results: Any = None
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Callable[[Any], Any]:
         self.start = perf_counter_ns()
+        return self.made
+
+    def made(self, result: Any) -> Any:
+        """The op's result, kept until its bytes are counted."""
+        if self.args is not None:
+            self.results = (result,)
+        return result
 
     def __exit__(self, *_: object) -> None:
-        self.recorder.keep(self.name, self.category, self.start, perf_counter_ns(), self.shapes)
+        ended = perf_counter_ns()
+        event = self.recorder.keep(self.name, self.category, self.start, ended, self.shapes)
+        if self.results is not None and self.args is not None:
+            event.cpu_memory_usage, event.touched = memory.traffic(self.args, self.results)
 
 
 class _Recorder:
     """What the engine talks to while a profile is open (see `engine.record.general` and `engine.watch.observed`)."""
 
-    def __init__(self, with_shapes: bool) -> None:
+    def __init__(self, with_shapes: bool, with_memory: bool) -> None:
         self.with_shapes = with_shapes
+        self.with_memory = with_memory
         self.events: list[FunctionEvent] = []
         self.thread = get_ident()
 
-    def keep(self, name: str, category: str, start: int, end: int, shapes: Shapes = ()) -> None:
+    def keep(self, name: str, category: str, start: int, end: int, shapes: Shapes = ()) -> FunctionEvent:
         self.events.append(FunctionEvent(name, category, start, end, self.thread, shapes))
+        return self.events[-1]
 
     def forward(self, op: Op, args: Sequence[Value]) -> _Span:
-        """A context around one op."""
-        shapes = tuple(Like.of(value).shape for value in args) if self.with_shapes else ()
-        return _Span(self, op.name, "op", shapes)
+        """A context around one op; what it gives is told the result, and gives it back."""
+        return _Span(self, op.name, "op", self._shapes(args), args if self.with_memory else None)
 
-    def backward(self, node: Node, started_ns: int, ended_ns: int) -> None:
+    def backward(self, node: Node, started_ns: int, ended_ns: int, g: Any, pulled: Sequence[Any]) -> None:
         """One step of the backward pass, under the two names that torch gives it."""
         self.keep(ENGINE + node.name(), "backward", started_ns, ended_ns)
-        self.keep(node.name(), "backward", started_ns, ended_ns)
+        arrived = g if node.outputs > 1 else [g]
+        event = self.keep(node.name(), "backward", started_ns, ended_ns, self._shapes(arrived))
+        if self.with_memory:
+            reads = [*arrived, *(getattr(node, "saved", None) or ())]
+            leaf = getattr(node, "variable", None)
+            event.cpu_memory_usage, event.touched = memory.traffic(reads, pulled if leaf is None else [leaf.grad])
+
+    def _shapes(self, values: Sequence[Value]) -> Shapes:
+        return tuple(Like.of(value).shape for value in values if value is not None) if self.with_shapes else ()
 
 
-class profile:
+class profile(Shown):
     """Record what this thread computes inside the `with` block.
 
     Args:
         enabled: False records nothing and costs nothing; the tables are then empty.
         use_cuda: accepted where it is False; there is no GPU to record.
-        record_shapes: also record the shapes of each op's operands.
+        record_shapes: also record the shapes of each op's operands, and of the cotangents of each backward step.
+        profile_memory: also record the bytes of the arrays that each event makes and touches.
         with_stack: accepted, and without effect.
         use_cpu: accepted where it is True; the CPU is all there is.
 
@@ -96,6 +120,7 @@ class profile:
         *,
         use_cuda: bool = False,
         record_shapes: bool = False,
+        profile_memory: bool = False,
         with_stack: bool = False,
         use_cpu: bool = True,
     ) -> None:
@@ -103,6 +128,7 @@ class profile:
             raise ValueError("only the CPU can be recorded: leave use_cuda and use_cpu out")
         self.enabled = enabled
         self.record_shapes = record_shapes
+        self.profile_memory = profile_memory
         self._recorder: _Recorder | None = None
         self._before: dict[str, Any] = {}
         self._events: EventList | None = None if enabled else EventList()
@@ -114,7 +140,7 @@ class profile:
             raise RuntimeError("Profiler context manager is not reentrant")
         if MODE.profiler is not None:
             raise RuntimeError("Profiler is already enabled on this thread")
-        self._recorder = _Recorder(self.record_shapes)
+        self._recorder = _Recorder(self.record_shapes, self.profile_memory)
         self._before = MODE.set(profiler=self._recorder)
         return self
 

@@ -10,3 +10,6 @@ from autograd_core.describe.find import Family as Family
 from autograd_core.describe.find import families as families
 from autograd_core.describe.find import find as find
 from autograd_core.describe.find import search as search
+from autograd_core.op import Op
+
+Op.display = lambda op: describe(op)._repr_html_()

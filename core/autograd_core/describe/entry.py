@@ -14,6 +14,7 @@ from autograd_core.describe.figures import Figures, figures
 from autograd_core.describe.formulas import Derivative, formulas
 from autograd_core.describe.kinks import KinkValues, kink_values
 from autograd_core.describe.usage import example, sample
+from autograd_core.drawing.shown import Shown
 from autograd_core.engine.tensor import Tensor
 from autograd_core.language.operands import PART, PARTS
 from autograd_core.op import Op
@@ -30,7 +31,7 @@ _HIDDEN = frozenset({"cast", "sum_to"})
 
 
 @dataclass(frozen=True)
-class Description:
+class Description(Shown):
     """What is known of one row, for people."""
 
     name: str

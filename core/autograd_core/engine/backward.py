@@ -15,6 +15,7 @@ from autograd_core.engine.tensor import AccumulateGrad, Tensor, make, start
 from autograd_core.engine.traverse import Capture, run
 from autograd_core.engine.watch import Wrapping
 from autograd_core.op import Value
+from autograd_core.ops.ranking import beside
 from autograd_core.ops.shape import index
 
 
@@ -219,7 +220,8 @@ def _batched(
     """A pass for each place of the first axis of the cotangents."""
     size = _batch_size(roots, given)
     if size == 0:
-        return [make(numpy.zeros((0, *w.shape), w.dtype), None) if isinstance(w, Tensor) else None for w in wanted]
+        empty = [beside(numpy.zeros((0, *w.shape), w.dtype), w) if isinstance(w, Tensor) else None for w in wanted]
+        return [None if one is None else make(one, None) for one in empty]
     passes = []
     for j in range(size):
         row = [index(g, key=(j,)) for g in given if g is not None]

@@ -12,7 +12,7 @@ from autograd_core.engine.node import FREED, Edge, Node
 from autograd_core.engine.record import fit
 from autograd_core.engine.saved import Saved
 from autograd_core.engine.tensor import Tensor, make
-from autograd_core.op import CARRIERS, Like, Value
+from autograd_core.op import Like, Value, is_carried
 
 
 class Context:
@@ -106,13 +106,13 @@ class Blank(NamedTuple):
     @classmethod
     def of(cls, value: Value) -> Blank:
         """A blank for the gradient of `value`, without holding on to its numbers."""
-        if type(value) in CARRIERS:
+        if is_carried(value):
             return cls(value.shape, value * 0)
         return cls(value.shape, numpy.empty_like(value, shape=()))
 
     def zeros(self) -> Tensor:
         """The zeros."""
-        if type(self.like) in CARRIERS:
+        if is_carried(self.like):
             return make(self.like, None)
         zeros = numpy.zeros_like(self.like, shape=self.shape)
         return make(zeros if self.shape else zeros[()], None)

@@ -6,11 +6,10 @@ import itertools
 import weakref
 from typing import Any
 
-import numpy
-
 from autograd_core.engine.node import Hook, Hooks, Node
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.watch import Wrapping
+from autograd_core.op import is_array
 
 _NUMBERS = itertools.count()
 
@@ -108,7 +107,7 @@ def retain_grad(tensor: Tensor) -> None:
         alive = reference()
         if alive is not None:
             raw = gradient._value
-            shared = isinstance(raw, numpy.ndarray) and gradient._edge is None
+            shared = is_array(raw) and gradient._edge is None
             fresh = make(raw.copy(), None) if shared else gradient
             alive._grad = fresh if alive._grad is None else alive._grad + fresh
 

@@ -18,7 +18,7 @@ from autograd_core.engine.views import Chain, View, follow, storage
 from autograd_core.engine.watch import Wrapping
 from autograd_core.engine.wording import type_name
 from autograd_core.engine.writable import POISONED, check_overlap, check_writable
-from autograd_core.op import Op, Value, elementwise
+from autograd_core.op import Op, Value, elementwise, on_device
 from autograd_core.operators import as_key
 from autograd_core.ops import TABLE, each
 from autograd_core.ops.shape import is_basic
@@ -81,6 +81,10 @@ class CopySlices(Node):
             write_region(rest, self.chain, 0 if old is None else old)
             return rest
         # In the base's own order of axes, or a chain that reshapes would lead to a copy.
+        if on_device(g):
+            rest = g.copy()
+            _assign(rest, self.chain, 0 if old is None else old)
+            return rest
         layout = numpy.lib.stride_tricks.as_strided(numpy.empty(1, g.dtype), g.shape, self.strides)
         rest = numpy.empty_like(layout)
         rest[...] = g
@@ -247,6 +251,7 @@ def set_item(target: Tensor, key: Any, value: Value) -> None:
         return
     check_writable(target)
     array = storage(target)
+    selection = tuple(numpy.asarray(k, like=array) if isinstance(k, numpy.ndarray) else k for k in selection)
     index = TABLE["index"]
     region = make(index(array, key=selection), None)
     written = overwrite(region, value)

@@ -18,7 +18,7 @@ from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import FREED, NO_EDGE, ORDER, Edge, Node, Version
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.wording import changed
-from autograd_core.op import CARRIERS, Compiled, Like, Op, Value
+from autograd_core.op import CARRIERS, Compiled, Like, Op, Value, is_array, on_device
 from autograd_core.ops.piecewise import conj, where
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
@@ -217,8 +217,8 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
             output = numpy.complex128(output)
         result = make(laid_out(output, promoted if op.pointwise else ()) if not op.moves else output, None)
         cast_any = promoted is not values
-        if hasattr(type(output), "lift"):  # else a rule's 1 / 3 would be a float among exact numbers
-            args = tuple(a if isinstance(a, Tensor) else make(_lifted(a, type(output)), None) for a in args)
+        if output.__class__ in CARRIERS:
+            args = _carried(args, output)
     if MODE.grad and not MODE.inference and op.differentiable:
         edges = tuple(a.edge() if isinstance(a, Tensor) else NO_EDGE for a in args)
         if any(parent is not None for parent, _ in edges):
@@ -230,6 +230,16 @@ def _general(op: Op, args: tuple[Value, ...], attributes: dict[str, Any]) -> Ten
     if MODE.dual_level >= 0 and EXTENSIONS.propagate is not None:
         EXTENSIONS.propagate(op, args, result, attributes)
     return result
+
+
+def _carried(args: tuple[Value, ...], output: Value) -> tuple[Value, ...]:
+    """What else than tensors took part, as rules need it that meet the output's kind of number."""
+    kind = type(output)
+    if hasattr(kind, "lift"):  # else a rule's 1 / 3 would be a float among exact numbers
+        return tuple(a if isinstance(a, Tensor) else make(_lifted(a, kind), None) for a in args)
+    if on_device(output):
+        return tuple(numpy.asarray(a, like=output) if isinstance(a, numpy.ndarray) else a for a in args)
+    return args
 
 
 def _lifted(number: Value, carrier: type) -> Value:
@@ -262,7 +272,7 @@ def guarded(argument: Value, edge: Edge) -> Value:
     if not isinstance(argument, Tensor):
         return argument
     raw = argument._value
-    return make(raw.copy() if isinstance(raw, numpy.ndarray) else raw, None if edge is NO_EDGE else edge)
+    return make(raw.copy() if is_array(raw) else raw, None if edge is NO_EDGE else edge)
 
 
 def _node(

@@ -13,7 +13,7 @@ from autograd_core.engine.mode import MODE, recording
 from autograd_core.engine.node import NO_EDGE, ORDER, Edge, Node, Version
 from autograd_core.engine.traverse import run_from
 from autograd_core.engine.watch import Wrapping
-from autograd_core.op import CARRIERS, Like, Value
+from autograd_core.op import ARRAYS, CARRIERS, Like, Value, is_array, is_carried
 from autograd_core.operators import Operators
 
 _new = object.__new__
@@ -198,14 +198,14 @@ class AccumulateGrad(Node):
         held = leaf._grad
         if held is None:
             if graph:
-                leaf._grad = make(g._value.copy(), g._edge) if g._value.__class__ is numpy.ndarray else g
+                leaf._grad = make(g._value.copy(), g._edge) if g._value.__class__ in ARRAYS else g
             else:
                 leaf._grad = own = _new(Tensor)
                 # A gradient must not share memory with a saved value or with another leaf's gradient.
-                own._value = g.copy() if g.__class__ is numpy.ndarray else g
-        elif graph or type(held._value) in CARRIERS:
+                own._value = g.copy() if g.__class__ in ARRAYS else g
+        elif graph or is_carried(held._value):
             leaf._grad = held + (g if graph else make(g, None))
-        elif isinstance(held._value, numpy.ndarray) and held._value.flags.writeable:
+        elif is_array(held._value) and getattr(held._value.flags, "writeable", True):
             numpy.add(held._value, g, out=held._value, casting="unsafe")
             held.version_counter().count += 1
         else:
@@ -273,7 +273,7 @@ def _implied(root: Tensor) -> Tensor:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
     if value.dtype.kind == "c":
         raise RuntimeError(f"grad can be implicitly created only for real scalar outputs but got torch.{value.dtype}")
-    return make(value * 0 + 1 if type(value) in CARRIERS else numpy.ones_like(value)[()], None)
+    return make(value * 0 + 1 if is_carried(value) else numpy.ones_like(value)[()], None)
 
 
 def _checked(i: int, root: Tensor, given: Tensor) -> Tensor:

@@ -11,7 +11,7 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor
-from autograd_core.op import CARRIERS, Op, Value
+from autograd_core.op import Op, Value, is_carried
 from autograd_core.ops import TABLE
 from autograd_core.ops.shape import is_basic
 
@@ -52,7 +52,7 @@ def evaluate(op: Op, tensor: Tensor, attributes: Mapping[str, Any]) -> Value:
     """The row's value, sharing memory where it can: x[0] of a vector as a 0-d array, not as a copied scalar."""
     array = storage(tensor)
     result = op(array, **shared(attributes))
-    if op.name == "broadcast_to" and array.flags.writeable:
+    if op.name == "broadcast_to" and getattr(array.flags, "writeable", False):
         # NumPy forbids writing anywhere into a broadcast array; a row of it may be written, as in torch.
         return numpy.lib.stride_tricks.as_strided(array if array.ndim else result, result.shape, result.strides)
     return result
@@ -83,7 +83,7 @@ def attach(op: Op, source: Tensor, result: Tensor, attributes: Mapping[str, Any]
 
 def is_view_of_arrays(op: Op, args: tuple[Value, ...]) -> bool:
     """Whether this call can make a view at all."""
-    return op in MAKERS and isinstance(args[0], Tensor) and type(args[0]._value) not in CARRIERS
+    return op in MAKERS and isinstance(args[0], Tensor) and not is_carried(args[0]._value)
 
 
 def follow(chain: Chain, value: Value) -> Value:

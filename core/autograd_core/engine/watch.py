@@ -11,7 +11,7 @@ import numpy
 
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import Node
-from autograd_core.op import CARRIERS, Like, Value
+from autograd_core.op import Like, Value, is_carried
 
 
 class Wrapping:
@@ -118,7 +118,7 @@ def observed(node: Node, g: Any, graph: bool) -> Sequence[Value | None]:
             _blame(node)
         raise
     if MODE.profiler is not None:
-        MODE.profiler.backward(node, started, perf_counter_ns())
+        MODE.profiler.backward(node, started, perf_counter_ns(), g, pulled)
     if MODE.anomaly and MODE.check_nan:
         for i, d in enumerate(pulled):
             if d is not None and _has_nan(d):
@@ -129,7 +129,7 @@ def observed(node: Node, g: Any, graph: bool) -> Sequence[Value | None]:
 
 def _has_nan(value: Any) -> bool:
     raw = getattr(value, "_value", value)
-    return type(raw) not in CARRIERS and Like.of(raw).dtype.kind in "fc" and bool(numpy.isnan(raw).any())
+    return not is_carried(raw) and Like.of(raw).dtype.kind in "fc" and bool(numpy.isnan(raw).any())
 
 
 def _blame(node: Node) -> None:

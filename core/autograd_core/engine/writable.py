@@ -9,7 +9,7 @@ import numpy
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor
 from autograd_core.engine.views import shares_elements
-from autograd_core.op import Value
+from autograd_core.op import Value, is_array
 
 _FORBIDDEN = {
     "function": (
@@ -45,7 +45,7 @@ def check_writable(target: Tensor) -> None:
             "You can make a clone to get a normal tensor before doing inplace update."
         )
     array = target._value
-    if isinstance(array, numpy.ndarray) and shares_elements(array):
+    if is_array(array) and shares_elements(array):
         raise RuntimeError(
             "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
             "Please clone() the tensor before performing the operation."

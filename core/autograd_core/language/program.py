@@ -108,7 +108,18 @@ class Program:
                 append(value)
         return results
 
-    def _apply(self, step: Step, results: list[Value]) -> Value:
+    def run_step(self, slot: int, results: Mapping[int, Value], values: Mapping[str, Value]) -> Value:
+        """The value of one step, from those of the steps before it.
+
+        Raises:
+            LanguageError: the op refuses its operands.
+        """
+        step = self.steps[slot]
+        if step.constant is not None:
+            return step.constant
+        return values[step.input] if step.input is not None else self._apply(step, results)
+
+    def _apply(self, step: Step, results: list[Value] | Mapping[int, Value]) -> Value:
         assert step.op is not None
         args = [results[slot] for slot in step.args]
         try:

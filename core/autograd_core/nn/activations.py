@@ -51,7 +51,7 @@ class PReLU(Module):
     Args:
         num_parameters: 1, or one for each channel (axis 1).
         init: what the weights start as.
-        device: the CPU.
+        device: where the parameter is.
         dtype: of the weights.
     """
 

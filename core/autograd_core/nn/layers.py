@@ -12,12 +12,11 @@ from autograd_core.nn.configured import Configured
 from autograd_core.nn.module import Module
 from autograd_core.nn.parameter import Parameter
 from autograd_core.tensors.create import ones, zeros
-from autograd_core.tensors.devices import check_device
 from autograd_core.tensors.random import rand
 
 
-def _uniform(reach: float, shape: tuple[int, ...], dtype: Any) -> Parameter:
-    return Parameter((2 * rand(*shape, dtype=dtype) - 1) * reach)
+def _uniform(reach: float, shape: tuple[int, ...], dtype: Any, device: Any) -> Parameter:
+    return Parameter((2 * rand(*shape, dtype=dtype, device=device) - 1) * reach)
 
 
 def _lengths(normalized_shape: int | Sequence[int]) -> tuple[int, ...]:
@@ -34,7 +33,7 @@ class Linear(Module):
         in_features: length of the input's last axis.
         out_features: length of the output's last axis.
         bias: whether something is added.
-        device: the CPU.
+        device: where the parameters are.
         dtype: of the parameters; the default dtype if None.
 
     >>> layer = Linear(3, 2)
@@ -46,13 +45,12 @@ class Linear(Module):
         self, in_features: int, out_features: int, bias: bool = True, device: Any = None, dtype: Any = None
     ) -> None:
         super().__init__()
-        check_device(device)
         self.in_features = in_features
         self.out_features = out_features
         reach = 1 / sqrt(in_features) if in_features else 0.0
 
-        self.weight = _uniform(reach, (out_features, in_features), dtype)
-        self.register_parameter("bias", _uniform(reach, (out_features,), dtype) if bias else None)
+        self.weight = _uniform(reach, (out_features, in_features), dtype, device)
+        self.register_parameter("bias", _uniform(reach, (out_features,), dtype, device) if bias else None)
 
     def forward(self, input: Tensor) -> Any:
         """Shape (..., in_features) to (..., out_features)."""
@@ -80,13 +78,12 @@ class Bilinear(Module):
         dtype: Any = None,
     ) -> None:
         super().__init__()
-        check_device(device)
         if in1_features <= 0:
             raise ValueError(f"in1_features must be > 0, but got {in1_features}")
         self.in1_features, self.in2_features, self.out_features = in1_features, in2_features, out_features
         reach = 1 / sqrt(in1_features)
-        self.weight = _uniform(reach, (out_features, in1_features, in2_features), dtype)
-        self.register_parameter("bias", _uniform(reach, (out_features,), dtype) if bias else None)
+        self.weight = _uniform(reach, (out_features, in1_features, in2_features), dtype, device)
+        self.register_parameter("bias", _uniform(reach, (out_features,), dtype, device) if bias else None)
 
     def forward(self, input1: Tensor, input2: Tensor) -> Any:
         """Shapes (..., in1_features) and (..., in2_features) to (..., out_features)."""

@@ -10,7 +10,7 @@ import numpy
 from autograd_core.engine.tensor import Tensor
 from autograd_core.nn.parameter import Parameter, clear_grad
 from autograd_core.nn.state import LoadResult, load
-from autograd_core.tensors.devices import check_device
+from autograd_core.tensors.devices import placed
 from autograd_core.tensors.dtypes import as_dtype
 
 M = TypeVar("M", bound="Module")
@@ -216,18 +216,36 @@ class Module:
         Args:
             targets: dtypes and devices, in any order.
             dtype: the same by name.
-            device: the CPU.
+            device: where to move parameters and buffers.
 
         Raises:
             TypeError: the dtype is neither floating point nor complex.
-            DeviceError: another device.
+            DeviceError: a GPU that cannot be used here.
         """
         for target in (*targets, dtype, device):
             if isinstance(target, numpy.dtype | type):
                 self._convert(as_dtype(target))
-            else:
-                check_device(target)
+            elif target is not None:
+                self._place(target)
         return self
+
+    def cuda(self: M, device: Any = "cuda") -> M:
+        """Move parameters and buffers to a GPU, in place; returns the module.
+
+        Raises:
+            DeviceError: a GPU that cannot be used here.
+        """
+        return self.to(device=device)
+
+    def cpu(self: M) -> M:
+        """Move parameters and buffers to the CPU, in place; returns the module."""
+        return self.to(device="cpu")
+
+    def _place(self, device: Any) -> None:
+        for held in (*self.parameters(), *self.buffers()):
+            for tensor in (held, held._grad):
+                if tensor is not None:
+                    tensor._value = placed(tensor._value, device)
 
     def _convert(self, dtype: Any) -> None:
         if dtype.kind not in "fc":

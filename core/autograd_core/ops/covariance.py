@@ -10,7 +10,7 @@ from autograd_core.op import CARRIERS, Example, Op, Value, composite
 from autograd_core.ops.diagonals import diagonal
 from autograd_core.ops.exponential import sqrt
 from autograd_core.ops.linalg import adjoint, matmul
-from autograd_core.ops.ranking import raw
+from autograd_core.ops.ranking import beside, raw
 from autograd_core.ops.reduce import mean, sum_
 from autograd_core.ops.shape import index, reshape
 
@@ -29,7 +29,7 @@ def _weights(given: Any, x: Value) -> Value:
         raise ValueError(f"weights of shape {tuple(weights.shape)} for {x.shape[-1]} columns")
     if (raw(weights) < 0).any():
         raise ValueError("weights must not be negative")
-    return weights
+    return weights if weights is given else beside(weights, x)
 
 
 def _weighted(rows: Value, correction: int, fweights: Any, aweights: Any) -> Value:

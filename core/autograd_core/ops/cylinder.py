@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from autograd_core.ops.precise import PI, polynomial, product, special, total
+from autograd_core.ops.precise import PI, on_host, polynomial, product, special, total
 
 Array = Any
 LEAST = 1 / 3
@@ -32,6 +32,8 @@ def patched(xp: Any, found: Array, mask: Array, function: Callable[..., Array], 
     [-0.0, 0.0, -2.0]
     """
     mask = xp.broadcast_to(mask, found.shape)
+    if not on_host(xp):  # computed everywhere: to gather and count elements, the host would have to wait
+        return xp.where(mask, function(xp, *args), found)
     if not mask.any():
         return found
     found = xp.array(found)
@@ -128,7 +130,7 @@ def _rooted(xp: Any, x: Array, n: int) -> Array:
 def circular(xp: Any, x: Array, n: int, kind: str) -> Array:
     """J_n ("j") or Y_n ("y") for n = 0 or 1 and x >= 0."""
     found = special(xp, f"{kind}{n}")(x)
-    if xp.__name__ == "numpy":  # CuPy's are not Cephes'
+    if on_host(xp):  # CuPy's are not Cephes'
         found = patched(xp, found, (x > 5) & (x <= 25), lambda xp, x: _turned(xp, x, n, kind), x)
         better = (lambda xp, x: _rooted(xp, x, n)) if kind == "j" else (lambda xp, x: special(xp, "yv")(n, x))
         found = patched(xp, found, (x > 1) & (x <= 5), better, x)

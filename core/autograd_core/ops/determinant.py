@@ -7,6 +7,7 @@ from typing import Any
 from autograd_core.op import Example, Op, Value, general
 from autograd_core.ops.counterparts import flint, no_formula
 from autograd_core.ops.linalg import adjoint, identity, lapack, matmul, traces
+from autograd_core.ops.precise import on_host, special
 from autograd_core.ops.reduce import sum_
 from autograd_core.ops.shape import index, matrix_transpose
 
@@ -150,10 +151,10 @@ def _det_formula(a: Value) -> Value:
 
 
 def _det(xp: Any, a: Value) -> Value:
-    """SciPy multiplies the pivots; NumPy adds their logarithms, which costs digits."""
-    from scipy import linalg
-
-    return xp.asarray(linalg.det(a, check_finite=False)).astype(a.dtype)[()]
+    """SciPy multiplies the pivots; NumPy and CuPy add their logarithms, which costs digits."""
+    if not on_host(xp):
+        return xp.linalg.det(a)
+    return xp.asarray(special(xp, "det", "linalg")(a, check_finite=False)).astype(a.dtype)[()]
 
 
 det: Op = general(

@@ -10,7 +10,7 @@ from math import factorial
 from typing import Any
 
 from autograd_core.op import REALS, Example, Interval, Op, Value, elementwise
-from autograd_core.ops.precise import chebyshev, double, exp_of_square, integral, pi_ball, polynomial, special
+from autograd_core.ops.precise import anywhere, chebyshev, double, exp_of_square, integral, pi_ball, polynomial, special
 
 _SLOPE_AT_0 = 1.1283791670955126  # 2 / sqrt(pi)
 
@@ -151,7 +151,7 @@ def _erfcinv(xp: Any, p: Value) -> Value:
     y = special(xp, "erfcinv")(rest)
     low = (rest > 0) & (rest < 0.3)
     q, z = xp.where(low, rest, 0.3), xp.where(low, xp.minimum(y, 27.3), 0.7)
-    for _ in range(3 if (low & (rest < 1e-300)).any() else 1):
+    for _ in range(3 if anywhere(xp, low & (rest < 1e-300)) else 1):
         ratio = scaled(xp, z)
         z = z + (xp.log(ratio) - z * z - xp.log(q)) * ratio / _SLOPE_AT_0
     return xp.copysign(xp.where(low, z, y), 1 - p)

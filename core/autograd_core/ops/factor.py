@@ -10,7 +10,8 @@ from autograd_core.op import Example, Op, Value, composite, constant, general
 from autograd_core.ops.counterparts import cholesky as cholesky_of
 from autograd_core.ops.counterparts import each, eliminate, no_formula, orthogonal, root
 from autograd_core.ops.diagonals import tril, triu
-from autograd_core.ops.linalg import adjoint, lapack, matmul, symmetric_part
+from autograd_core.ops.linalg import adjoint, lapack, matmul, stacked, symmetric_part
+from autograd_core.ops.precise import special
 from autograd_core.ops.shape import index, unindex
 from autograd_core.ops.triangular import solve_triangular
 
@@ -142,9 +143,7 @@ qr_r: Op = composite(
 
 
 def _lu(xp: Any, a: Value) -> Any:
-    from scipy import linalg
-
-    return linalg.lu(a, check_finite=False)
+    return stacked(xp, lambda one: special(xp, "lu", "linalg")(one, check_finite=False), a)
 
 
 def _lu_objects(part: str, a: Any) -> Any:

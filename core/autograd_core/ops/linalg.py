@@ -10,6 +10,7 @@ import numpy
 from autograd_core.domain import holds_complex
 from autograd_core.op import Example, Like, Op, Value, bilinear, composite
 from autograd_core.ops.piecewise import conj, real, where
+from autograd_core.ops.precise import on_host
 from autograd_core.ops.reduce import sum_
 from autograd_core.ops.shape import index, matrix_transpose, reshape, sum_to, transpose
 from autograd_core.ops.sizes import product
@@ -53,6 +54,17 @@ def lapack(function: Callable[..., Any], *arrays: Value) -> Any:
         return function(*arrays)
     single = [a.astype(numpy.float32) if a.dtype == numpy.float16 else a for a in arrays]
     return function(*single).astype(numpy.float16)
+
+
+def stacked(xp: Any, function: Callable[[Any], Any], a: Value) -> Any:
+    """A function of a matrix, on a stack of them; CuPy's, unlike SciPy's, may take one matrix alone."""
+    if on_host(xp) or a.ndim == 2:
+        return function(a)
+    found = [function(one) for one in a.reshape(-1, *a.shape[-2:])]
+    if not isinstance(found[0], tuple):
+        return xp.stack(found).reshape(*a.shape[:-2], *found[0].shape)
+    parts = zip(*found, strict=True)
+    return tuple(xp.stack(part).reshape(*a.shape[:-2], *one.shape) for part, one in zip(parts, found[0], strict=True))
 
 
 def _as_matrix(x: Value, column: bool) -> Value:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Op, Value, composite
+from autograd_core.op import Example, Op, Value, composite, fetched
 from autograd_core.ops.normalize import log_softmax
 from autograd_core.ops.piecewise import abs_, where
 from autograd_core.ops.reduce import mean, sum_
@@ -115,7 +115,7 @@ def whole_numbers(target: Value) -> Any:
     """
     raw = getattr(target, "_value", target)
     try:
-        found = numpy.asarray(getattr(raw, "array", raw), dtype=float)
+        found = numpy.asarray(getattr(fetched(raw), "array", fetched(raw)), dtype=float)
     except TypeError:
         raise ValueError("targets that are classes must be constant numbers") from None
     classes = found.astype(int)

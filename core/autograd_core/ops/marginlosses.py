@@ -15,6 +15,7 @@ from autograd_core.ops.exponential import sqrt
 from autograd_core.ops.losses import Shape, class_key, reduced, reduced_shape, times, ways, whole_numbers
 from autograd_core.ops.normalize import pairwise_distance
 from autograd_core.ops.piecewise import clamp, minimum, relu, where
+from autograd_core.ops.ranking import beside
 from autograd_core.ops.reduce import mean, sum_
 from autograd_core.ops.shape import index
 from autograd_core.ops.smoothunits import softplus
@@ -132,7 +133,8 @@ def _label_pairs(shape: Shape, target: Any) -> Any:
 def _multilabel_margin(x: Value, target: Any = (), reduction: str = "mean") -> Value:
     pairs = _label_pairs(tuple(x.shape), target)
     short = relu(1 - index(x, key=(..., slice(None), None)) + index(x, key=(..., None, slice(None))))
-    return reduced(sum_(where(pairs > 0, short * pairs.astype(x.dtype), 0), axis=(-2, -1)) / x.shape[-1], reduction)
+    times = beside(pairs.astype(x.dtype), x)
+    return reduced(sum_(where(pairs > 0, short * times, 0), axis=(-2, -1)) / x.shape[-1], reduction)
 
 
 multilabel_margin_loss: Op = composite(

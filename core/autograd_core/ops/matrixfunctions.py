@@ -9,21 +9,16 @@ import numpy
 
 from autograd_core.op import Example, Op, Value, composite, constant, general
 from autograd_core.ops.counterparts import each, flint, no_formula, rank
-from autograd_core.ops.linalg import adjoint, lapack
+from autograd_core.ops.linalg import adjoint, lapack, stacked
 from autograd_core.ops.norms import vector_norm
 from autograd_core.ops.piecewise import abs_
+from autograd_core.ops.precise import special
 from autograd_core.ops.reduce import max_, min_, sum_
 from autograd_core.ops.shape import index, moveaxis, one_axis, reshape, unindex
 from autograd_core.ops.solve import inv
 from autograd_core.ops.spectral import svdvals
 
 Shape = tuple[int, ...]
-
-
-def _exp(xp: Any, a: Value) -> Value:
-    from scipy import linalg
-
-    return linalg.expm(a)
 
 
 def _exp_slope(t: Value, a: Value) -> Value:
@@ -40,7 +35,7 @@ def _exp_slope(t: Value, a: Value) -> Value:
 
 matrix_exp: Op = general(
     "matrix_exp",
-    lambda xp, a: lapack(lambda one: _exp(xp, one), a),
+    lambda xp, a: lapack(lambda one: stacked(xp, special(xp, "expm", "linalg"), one), a),
     pulls=(lambda g, a: _exp_slope(g, adjoint(a)),),
     pushes=(_exp_slope,),
     aliases=("expm",),

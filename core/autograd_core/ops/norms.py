@@ -10,9 +10,10 @@ import numpy
 
 from autograd_core.conventions import at_kink
 from autograd_core.domain import holds_complex
-from autograd_core.op import Example, Op, Value, composite, general
+from autograd_core.op import Example, Op, Value, composite, general, library
 from autograd_core.ops.exponential import sqrt
 from autograd_core.ops.piecewise import abs_, conj, real, sgn, where
+from autograd_core.ops.precise import anywhere
 from autograd_core.ops.ranking import raw, reduced
 from autograd_core.ops.reduce import max_, min_, sum_, ties
 from autograd_core.ops.shape import restore_axes
@@ -38,7 +39,7 @@ def squared(x: Value) -> Value:
 
 def widened(x: Value) -> Value:
     """Integers as floats, and float16, whose squares overflow early, as float32."""
-    x = numpy.asarray(x)
+    x = raw(x)
     if x.dtype == numpy.float16:
         return x.astype(numpy.float32)
     return x if x.dtype.kind in "fc" else x.astype(float)
@@ -106,11 +107,11 @@ def _lifted(x: Value, y: Value, p: Any, axis: Any) -> tuple[Value, Value]:
     size = raw(y)
     if size.dtype == object:
         return x, y
-    info = numpy.finfo(size.dtype)
+    info, xp = numpy.finfo(size.dtype), library(size)
     faint = (size > 0) & (size < info.tiny)
-    if not faint.any():
+    if not anywhere(xp, faint):
         return x, y
-    x = x * numpy.where(faint, 1 / info.eps, 1).astype(size.dtype)
+    x = x * xp.where(faint, 1 / info.eps, 1).astype(size.dtype)
     return x, vector_norm(x, p=p, axis=axis, keepdims=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy
 
 from autograd_core.errors import NoFormula
-from autograd_core.op import Example, Like, Op, Value, composite, constant
+from autograd_core.op import Example, Like, Op, Value, composite, constant, library
 from autograd_core.ops.ranking import (
     along,
     ascending,
@@ -171,12 +171,25 @@ def _kth(x: Value, k: Any = (), axis: int = -1, keepdims: bool = False) -> Value
     return reshape(found, shape=reduced(shape, axis if shape else None, keepdims))
 
 
+def _most_frequent(xp: Any, lines: Array) -> Array:
+    """`mode_places` of machine numbers: the end of the longest run of equal ones among those in order."""
+    order = ascending(lines)
+    line = xp.take_along_axis(lines, order, axis=-1)
+    at = xp.arange(line.shape[-1])
+    begins = xp.ones(line.shape, dtype=bool)
+    begins[..., 1:] = ~equal(line[..., 1:], line[..., :-1])
+    run = at - xp.maximum.accumulate(xp.where(begins, at, 0), axis=-1)
+    return xp.take_along_axis(order, xp.argmax(run, axis=-1)[..., None], axis=-1)
+
+
 def mode_places(lines: Array) -> Array:
     """Where the most frequent element of each line stands: the least of equally frequent ones, and its last place.
 
     >>> mode_places(numpy.array([[2.0, 1.0, 2.0]])).tolist()
     [[2]]
     """
+    if lines.dtype != object and lines.shape[-1]:
+        return _most_frequent(library(lines), lines)
     order = ascending(lines)
     out = numpy.zeros((*lines.shape[:-1], 1), dtype=int)
     for place in numpy.ndindex(lines.shape[:-1]):

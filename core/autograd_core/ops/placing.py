@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Op, Value, composite
+from autograd_core.op import Example, Op, Value, composite, fetched
 from autograd_core.ops.piecewise import where
 from autograd_core.ops.select import condition, flat, whole
 from autograd_core.ops.shape import broadcast_to, index, one_axis, reshape, unindex
@@ -23,7 +23,7 @@ def places_of(shape: Shape, key: tuple[Any, ...]) -> Any:
     >>> places_of((2, 3), (slice(None), 0)).tolist()
     [0, 3]
     """
-    return numpy.arange(prod(shape)).reshape(shape)[key]
+    return numpy.arange(prod(shape)).reshape(shape)[tuple(map(fetched, key))]
 
 
 def spread(values: Value, shape: Shape) -> Value:
@@ -123,7 +123,7 @@ index_fill: Op = composite(
 
 def _key(indices: Any) -> tuple[Any, ...]:
     """Index arrays and masks, one after the other."""
-    arrays = [numpy.asarray(one) for one in indices]
+    arrays = [numpy.asarray(fetched(one)) for one in indices]
     return tuple(one if one.dtype == bool else whole(one) for one in arrays)
 
 

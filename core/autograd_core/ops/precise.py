@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from math import exp
 from typing import Any
 
 from autograd_core.domain import holds_complex
-from autograd_core.errors import DeviceError, NoDerivative
+from autograd_core.errors import Lacking, NoDerivative
 
 Array = Any
 PI = 3.141592653589793
@@ -37,20 +38,27 @@ def double(xp: Any, function: Callable[..., Array], *args: Array, **attributes: 
     return (found if dtype.kind != "f" else found.astype(dtype, copy=False))[()]
 
 
-def special(xp: Any, name: str) -> Callable[..., Array]:
-    """A function of `scipy.special`, or CuPy's of the same name; imported only when a row runs.
+def special(xp: Any, name: str, part: str = "special") -> Callable[..., Array]:
+    """A function of `scipy.special`, or of another part of SciPy, or CuPy's of the same name; imported when a row runs.
 
     Raises:
-        DeviceError: CuPy does not have it.
+        Lacking: CuPy does not have it.
     """
-    if xp.__name__ == "numpy":
-        from scipy import special as module
-    else:
-        from cupyx.scipy import special as module
+    module = import_module(f"{'scipy' if on_host(xp) else 'cupyx.scipy'}.{part}")
     if not hasattr(module, name):
-        raise DeviceError(f"{name} cannot be computed on the GPU", hint="compute on the CPU")
+        raise Lacking(name)
     found: Callable[..., Array] = getattr(module, name)
     return found
+
+
+def on_host(xp: Any) -> bool:
+    """Whether the arrays are NumPy's, in the memory of the CPU."""
+    return bool(xp.__name__ == "numpy")
+
+
+def anywhere(xp: Any, mask: Array) -> bool:
+    """Whether a mask holds anywhere; on a device it may, as the host would have to wait for the answer."""
+    return not on_host(xp) or bool(mask.any())
 
 
 def unknown(row: str, argument: str) -> Callable[[], Any]:

@@ -9,7 +9,18 @@ import numpy
 
 from autograd_core.op import CARRIERS, Example, Like, Op, Value, composite
 from autograd_core.ops.piecewise import where
-from autograd_core.ops.ranking import along, ascending, equal, in_order, is_symbolic, merged, picked, raw, reduced
+from autograd_core.ops.ranking import (
+    along,
+    ascending,
+    beside,
+    equal,
+    in_order,
+    is_symbolic,
+    merged,
+    picked,
+    raw,
+    reduced,
+)
 from autograd_core.ops.reduce import Place, selection, ties
 from autograd_core.ops.shape import reshape, transpose
 
@@ -125,13 +136,13 @@ def _ranks(array: Any, q: Any, interpolation: str, omit: bool) -> Any:
     """Where the quantiles of each line stand among its sorted elements, counted in elements and parts of them."""
     if interpolation not in _ROUNDINGS:
         raise ValueError(f"interpolation is one of {', '.join(_ROUNDINGS)}, not {interpolation!r}")
-    levels = numpy.atleast_1d(numpy.asarray(raw(q), dtype=float))
+    levels = numpy.atleast_1d(raw(q).astype(float))
     if not levels.size or not ((levels >= 0) & (levels <= 1)).all():
         raise ValueError(f"q lies between 0 and 1, unlike {q}")
     n = array.shape[-1]
     if n == 0:
         raise ValueError("there is no quantile over an empty axis")
-    ranks = _ROUNDINGS[interpolation](levels * _gaps(array, omit))
+    ranks = _ROUNDINGS[interpolation](beside(levels, array) * _gaps(array, omit))
     if array.dtype == object:
         return numpy.broadcast_to(ranks, (*array.shape[:-1], levels.size))
     whole = omit | (array == array).all(axis=-1, keepdims=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import cmp_to_key, reduce
 from itertools import combinations
-from math import comb, prod
+from math import comb, inf, prod
 from typing import Any
 
 import numpy
 
 from autograd_core.errors import NoFormula, Undecided
-from autograd_core.op import Like, Value
+from autograd_core.op import Like, Value, library
 from autograd_core.ops.arrange import cat
 from autograd_core.ops.piecewise import maximum, minimum
 from autograd_core.ops.shape import index, normalize_axes, reshape, transpose
@@ -36,6 +36,26 @@ def raw(x: Value) -> Array:
         x = x.value
     x = getattr(x, "array", x)
     return x if hasattr(type(x), "__array_function__") else numpy.asarray(x)
+
+
+def beside(array: Array, x: Value) -> Array:
+    """A NumPy array that was made of shapes or attributes alone, where the numbers of x are: on their device.
+
+    >>> beside(numpy.arange(2), numpy.ones(2))
+    array([0, 1])
+    """
+    return numpy.asarray(array, like=raw(x))
+
+
+def finite_top(array: Array, axis: Any) -> Array:
+    """The greatest element over axes, to be taken off before exponentials; 0 where it is not finite.
+
+    >>> finite_top(numpy.array([1.0, 3.0]), 0)
+    array([3.])
+    """
+    xp = library(array)
+    top = xp.max(array, axis=axis, keepdims=True, initial=-inf)
+    return xp.where(xp.isfinite(top), top, 0)
 
 
 def is_symbolic(array: Array) -> bool:

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Like, Op, Value, composite, general, linear
+from autograd_core.op import Example, Like, Op, Value, composite, general, library, linear
 from autograd_core.ops.arrange import cat
 from autograd_core.ops.exponential import exp, log
 from autograd_core.ops.linalg import conjugate
 from autograd_core.ops.piecewise import maximum, minimum, where
 from autograd_core.ops.powers import logaddexp
-from autograd_core.ops.ranking import along, compare, one_axis, raw
+from autograd_core.ops.precise import on_host
+from autograd_core.ops.ranking import along, compare, finite_top, one_axis, raw
 from autograd_core.ops.shape import index, reshape, unindex
 
 Shape = tuple[int, ...]
@@ -119,8 +120,20 @@ cumsum: Op = linear(
 # sweep, without a division, so they are exact beside zeros too.
 
 
+def _doubled(xp: Any, a: Value, b: Value) -> Value:
+    """The recurrence in passes that each double how far an element reaches back: few calls, for a device."""
+    step = 1
+    while step < len(b):
+        b = xp.concatenate([b[:step], a[step:] * b[:-step] + b[step:]])
+        a = xp.concatenate([a[:step], a[step:] * a[:-step]])
+        step *= 2
+    return b
+
+
 def _recurrence(xp: Any, a: Value, b: Value, axis: Any = -1) -> Value:
     a, b = xp.moveaxis(a, axis, 0), xp.moveaxis(b, axis, 0)
+    if not on_host(xp):
+        return xp.moveaxis(_doubled(xp, a, b), 0, axis)
     if b.ndim == 1 and b.dtype.kind == "f":  # Python's floats are quicker than arrays without axes, and as exact
         out: list[float] = []
         held = 0.0
@@ -190,8 +203,7 @@ def _shifted(x: Value, axis: int) -> Value:
     array = raw(x)
     if array.dtype == object:
         return x
-    top = numpy.max(array, axis=axis, keepdims=True, initial=-numpy.inf)
-    return x - numpy.where(numpy.isfinite(top), top, 0).astype(array.dtype)
+    return x - finite_top(array, axis).astype(array.dtype)
 
 
 def _faded(y: Value, axis: int) -> Value:
@@ -253,9 +265,10 @@ def _latest(sign: int) -> Callable[[Any], Any]:
     def places(array: Any) -> Any:
         if array.dtype == object:
             return numpy.array([exact(line) for line in array.reshape(-1, array.shape[-1])]).reshape(array.shape)
-        extreme = (numpy.maximum if sign > 0 else numpy.minimum).accumulate(array, axis=-1)
-        here = numpy.where((array == extreme) | (array != array), numpy.arange(array.shape[-1]), 0)
-        return numpy.maximum.accumulate(here, axis=-1)
+        xp = library(array)
+        extreme = (xp.maximum if sign > 0 else xp.minimum).accumulate(array, axis=-1)
+        here = xp.where((array == extreme) | (array != array), xp.arange(array.shape[-1]), 0)
+        return xp.maximum.accumulate(here, axis=-1)
 
     return places
 

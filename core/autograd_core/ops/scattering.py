@@ -11,6 +11,7 @@ from autograd_core.op import Example, Op, Value, composite
 from autograd_core.ops.arrange import cat
 from autograd_core.ops.piecewise import where
 from autograd_core.ops.placing import ALONG, added, places_of, slices, spread, written
+from autograd_core.ops.ranking import beside
 from autograd_core.ops.segments import segment_max, segment_min, segment_prod
 from autograd_core.ops.select import flat, lines, whole
 from autograd_core.ops.shape import index, reshape
@@ -77,7 +78,7 @@ def _reduced(x: Value, values: Value, places: Any, reduce: str, own: bool) -> Va
     if reduce == "sum":
         return total
     counts = numpy.maximum(times + own, 1)
-    return total / (counts if x.dtype == object else counts.astype(x.dtype))
+    return total / (counts if x.dtype == object else beside(counts.astype(x.dtype), x))
 
 
 def _by_segments(x: Value, values: Value, ends: Any, reduce: Op, own: bool) -> Value:

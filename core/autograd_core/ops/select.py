@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Op, Value, composite
+from autograd_core.op import Example, Op, Value, composite, fetched, on_device
 from autograd_core.ops.shape import broadcast_to, index, one_axis, reshape
 from autograd_core.ops.sizes import indexed
 from autograd_core.ops.turning import along
@@ -24,7 +24,7 @@ def whole(numbers: Any) -> Any:
     >>> whole(((0, 2), (1, 1))).shape
     (2, 2)
     """
-    array = numpy.asarray(numbers)
+    array = numbers if on_device(numbers) else numpy.asarray(numbers)
     if array.size == 0:
         return array.astype(numpy.int64)
     if array.dtype.kind not in "iu":
@@ -172,7 +172,7 @@ def condition(mask: Any) -> Any:
     >>> int(condition((True, False)).sum())
     1
     """
-    array = numpy.asarray(mask)
+    array = numpy.asarray(fetched(mask))  # how many it leaves is asked for next
     if array.dtype != bool and not numpy.isin(array, (0, 1)).all():
         raise TypeError("a mask holds True and False")
     return array.astype(bool)

@@ -132,7 +132,7 @@ def _unindex(xp: Any, g: Value, shape: Shape = (), key: Any = ()) -> Value:
     if is_basic(key):
         out[key] = g[()]  # an object array would take a 0-d array for an element
     else:
-        numpy.add.at(out, key, g)
+        xp.add.at(out, key, g)
     return out
 
 

@@ -6,8 +6,6 @@ import math
 from math import inf
 from typing import Any
 
-import numpy
-
 from autograd_core.conventions import at_kink
 from autograd_core.domain import holds_complex
 from autograd_core.op import Example, Like, Op, Value, composite, general
@@ -15,7 +13,7 @@ from autograd_core.ops.exponential import exp, log, sqrt
 from autograd_core.ops.linalg import conjugate
 from autograd_core.ops.norms import euclidean, inner, narrowed, over_axes, squared, widened
 from autograd_core.ops.piecewise import conj, where
-from autograd_core.ops.ranking import merged, raw, reduced, unmerged
+from autograd_core.ops.ranking import finite_top, merged, raw, reduced, unmerged
 from autograd_core.ops.reduce import count, mean, sum_
 from autograd_core.ops.scans import before, cumprod, reverse
 from autograd_core.ops.shape import broadcast_to, reshape, restore_axes
@@ -175,8 +173,7 @@ average: Op = composite(
 
 def _logsumexp(xp: Any, x: Value, axis: Any = None, keepdims: bool = False) -> Value:
     x = widened(x) if x.dtype.kind not in "fc" else x
-    top = xp.max(x, axis=axis, keepdims=True, initial=-inf)
-    top = xp.where(xp.isfinite(top), top, 0).real  # a complex logarithm keeps to its principal branch
+    top = finite_top(x, axis).real  # a complex logarithm keeps to its principal branch
     found = xp.log(xp.sum(xp.exp(x - top), axis=axis, keepdims=True)) + top
     return found if keepdims else found.reshape(reduced(x.shape, axis, False))[()]
 
@@ -184,8 +181,7 @@ def _logsumexp(xp: Any, x: Value, axis: Any = None, keepdims: bool = False) -> V
 def _weights(x: Value, axis: Any) -> Value:
     """The share of each exponential in the sum; not exp(x - y), to which a large y passes on its rounding."""
     if raw(x).dtype != object:
-        top = numpy.max(raw(x), axis=axis, keepdims=True, initial=-inf)
-        x = x - numpy.where(numpy.isfinite(top), top, 0).astype(x.dtype)
+        x = x - finite_top(raw(x), axis).astype(x.dtype)
     powers = exp(x)
     return powers / sum_(powers, axis=axis, keepdims=True)
 

@@ -10,6 +10,7 @@ from autograd_core.op import Example, Op, Value, composite, general
 from autograd_core.ops.counterparts import each, substitute
 from autograd_core.ops.diagonals import tril, triu
 from autograd_core.ops.linalg import adjoint, identity, lapack, matmul
+from autograd_core.ops.precise import special
 from autograd_core.ops.shape import broadcast_to, sum_to
 from autograd_core.ops.solve import column, flat, is_vector, solve_shape, solved
 
@@ -20,7 +21,7 @@ def _triangular(xp: Any, a: Value, b: Value, upper: bool, left: bool, unitriangu
         return turned.swapaxes(-1, -2)
     if 0 in (*a.shape, *b.shape):
         return xp.zeros(solve_shape(a.shape, b.shape), b.dtype)
-    from scipy.linalg import solve_triangular as run
+    run = special(xp, "solve_triangular", "linalg")
 
     def solver(m: Any, r: Any) -> Any:
         return run(m, r, lower=not upper, unit_diagonal=unitriangular, check_finite=False)

@@ -11,6 +11,7 @@ from autograd_core.op import REALS, Interval, Op, Value, composite, diagonal, el
 from autograd_core.ops.exponential import cos, sin, sqrt, tanh
 from autograd_core.ops.piecewise import typed, where
 from autograd_core.ops.powers import rsqrt
+from autograd_core.ops.precise import anywhere
 
 _BOTH = (REALS, REALS)
 
@@ -47,7 +48,7 @@ def _direction(xp: Any, a: Value, b: Value) -> Value:
     a, b = typed(a, b), typed(b, a)
     size = xp.maximum(xp.abs(a), xp.abs(b))
     endless = xp.isinf(size)
-    if endless.any():
+    if anywhere(xp, endless):
         a, b = (xp.where(endless, xp.isinf(c) * xp.sign(c), c) for c in (a, b))
         size = xp.where(endless, 1, size)
     a = a / size

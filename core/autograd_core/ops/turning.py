@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Op, Value, composite
+from autograd_core.op import Example, Op, Value, composite, fetched
 from autograd_core.ops.piecewise import conj
 from autograd_core.ops.shape import broadcast_to, index, matrix_transpose, normalize_axes, one_axis, reshape, swapaxes
 from autograd_core.ops.sizes import same
@@ -148,7 +148,7 @@ def _each_repeated(x: Value, repeats: Any = (), axis: Any = None) -> Value:
     if axis is None:
         return _each_repeated(reshape(x, shape=(prod(x.shape),)), repeats, 0)
     at = one_axis(axis, x.ndim)
-    counts = numpy.asarray(repeats).reshape(-1)
+    counts = numpy.asarray(fetched(repeats)).reshape(-1)
     if (counts.dtype.kind not in "iu" and counts.size) or (counts < 0).any():
         raise ValueError("the numbers of repeats are whole and not negative")
     if len(counts) != 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 import sympy
@@ -78,10 +78,6 @@ class _Closed:
             slots.append(value)
         return slots[slot]  # type: ignore[no-any-return]
 
-    def text(self, expression: Any) -> str | None:
-        """An expression in the user's names, or None when it is too long to read."""
-        return readable(expression, self.names)
-
 
 def _separates(program: Program) -> bool:
     """Whether SymPy can be asked for the parts of complex numbers: it multiplies powers out."""
@@ -101,14 +97,21 @@ def readable(expression: Any, names: Mapping[Any, Any]) -> str | None:
     return shown if len(shown) <= _LONGEST else None
 
 
-def formula(problem: Problem, name: str) -> Any:
-    """The derivative of the last seed's slot by an input, as text in the user's names, or None.
+class Forms(NamedTuple):
+    """A function and its derivative by an input as SymPy expressions, which hold symbols of ours."""
 
-    One text where the program is elementwise (d y / d x, for each element) or scalar; otherwise nested lists with
-    d (sum of cotangent * y) / d x[i] for each element.
-    """
+    function: Any
+    """None where the output has several elements, each with a formula of its own."""
+    derivatives: Array
+    """Of the input's shape; a single one where the program is elementwise."""
+    names: Mapping[Any, Any]
+    """For each symbol the one that shows the user's name."""
+
+
+def forms(problem: Problem, name: str) -> Forms | None:
+    """The last seed's slot and its derivative by an input, as formulas for the eye; None where they grow too large."""
     if len(problem.seeds) != 1 or name not in problem.program.inputs:
-        return "0" if name not in problem.program.inputs else None
+        return None
     try:
         closed = _Closed(problem, problem.seeds[0].slot)
         expressions = derivatives(closed, name, problem.order)
@@ -116,8 +119,23 @@ def formula(problem: Problem, name: str) -> Any:
         return None
     if any(e.has(sympy.I) for e in expressions.ravel()):  # parts of complex numbers that are no formulas of their own
         return None
-    texts = numpy.array([closed.text(e) for e in expressions.ravel()], dtype=object)
-    return None if any(t is None for t in texts) else texts.reshape(expressions.shape).tolist()
+    outputs = list(closed.output.elements())
+    return Forms(outputs[0] if len(outputs) == 1 else None, expressions, closed.names)
+
+
+def formula(problem: Problem, name: str) -> Any:
+    """The derivative of the last seed's slot by an input, as text in the user's names, or None.
+
+    One text where the program is elementwise (d y / d x, for each element) or scalar; otherwise nested lists with
+    d (sum of cotangent * y) / d x[i] for each element.
+    """
+    if name not in problem.program.inputs:
+        return "0"
+    found = forms(problem, name)
+    if found is None:
+        return None
+    texts = numpy.array([readable(e, found.names) for e in found.derivatives.ravel()], dtype=object)
+    return None if any(t is None for t in texts) else texts.reshape(found.derivatives.shape).tolist()
 
 
 def derivatives(closed: Any, name: str, order: int) -> Array:

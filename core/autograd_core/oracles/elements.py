@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,10 +141,10 @@ class _Contracted:
                 return Sample(math.nan, 0.0)
             found = result[counts]
             terms = weights * (found - base)
-            sizes = heavy * np.maximum(np.abs(found), least)
             if not np.isfinite(terms).all():  # also where the base is infinite: inf - inf is no zero
                 return Sample(math.nan, 0.0)
-            return Sample(_total(terms), _total(sizes) * self.growth)
+            sizes = heavy * np.maximum(np.abs(found), least)
+            return Sample(_sum(terms), _total(sizes) * self.growth)
 
         return sampler
 
@@ -178,21 +179,26 @@ class _Contracted:
 
         What is computed from them with few digits left stands still for as many moves as digits are lost.
         """
-        random = np.random.default_rng(0)
-        shifts = {key: 1.0 + random.random(np.shape(value)) for key, value in self.at.items()}
-        if sum(shift.size for shift in shifts.values()) == 1:
+        if sum(np.size(value) for value in self.at.values()) == 1:
             return 0.0
         ends = next((ends for ends in _ENDS if math.isfinite(self._slope(way, x, step, ends, self.at))), None)
         if ends is None:
             return 0.0
-        found = []
-        for shake in _SHAKEN:
-            row = []
-            for k in range(-3, 4):
-                near = {key: np.asarray(value * (1.0 + k * shake * shifts[key])) for key, value in self.at.items()}
-                row.append(self._slope(way, x, step, ends, near))
-            found.append(scatter(row, least=shake is not _SHAKEN[0]))
-        return max(found)
+        rows = [[self._slope(way, x, step, ends, near) for near in points] for points in self._near]
+        return max(scatter(row, least=n > 0) for n, row in enumerate(rows))
+
+    @cached_property
+    def _near(self) -> list[list[dict[str, Array]]]:
+        """Points where all numbers are a little off, evenly spaced along a random direction; for each of `_SHAKEN`."""
+        random = np.random.default_rng(0)
+        shifts = {key: 1.0 + random.random(np.shape(value)) for key, value in self.at.items()}
+        return [
+            [
+                {key: np.asarray(value * (1.0 + k * shake * shifts[key])) for key, value in self.at.items()}
+                for k in range(-3, 4)
+            ]
+            for shake in _SHAKEN
+        ]
 
     def _slope(self, way: Way, x: float, step: float, ends: tuple[int, int], at: Mapping[str, Array]) -> float:
         low, high = (x + end * step for end in ends)
@@ -204,6 +210,11 @@ def _total(terms: Array) -> float:
     if terms.size > _EXACTLY or not np.isfinite(terms).all():
         return float(terms.sum(dtype=np.longdouble))
     return math.fsum(terms.ravel().tolist())
+
+
+def _sum(terms: Array) -> float:
+    """As `_total`, of finite terms."""
+    return _total(terms) if terms.size > _EXACTLY else math.fsum(terms.ravel().tolist())
 
 
 def _per_element(measured: _Contracted, array: Array, _seed: int) -> Finite:

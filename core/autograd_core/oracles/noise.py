@@ -225,8 +225,7 @@ def _narrow(line: Line, side: int, ladder: Climb) -> Climb:
     return Climb(levels, ladder.noise, levels[-1].exponent, bent=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One number of Neville's table, the two parts of its bound, and the range of steps behind it."""
 
     value: float
@@ -283,9 +282,10 @@ class Table:
             truncation = max(abs(value - lower), abs(value - coarser))
             if order < len(previous):
                 truncation = max(truncation, abs(value - previous[order]))
-            top = self.levels[-order - 1].step
-            entry = Entry(value, truncation, self.bars[-1] + 4 * UNIT * abs(value), level.step, top)
-            improved = self.offer(entry) or improved
+            rounding = self.bars[-1] + 4 * UNIT * abs(value)
+            if truncation + rounding < (math.inf if self.best is None else self.best.error):
+                entry = Entry(value, truncation, rounding, level.step, self.levels[-order - 1].step)
+                improved = self.offer(entry) or improved
         return improved
 
 

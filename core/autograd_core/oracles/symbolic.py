@@ -1,7 +1,8 @@
 """SymPy as a witness: each piece's own formula is differentiated, and the pieces are chained by numbers.
 
-None of our derivative rules takes part. Values are computed by mpmath (through `evalf`) at 50 and at 100 digits;
-what both agree on is reported. That corroborates; it does not prove.
+None of our derivative rules takes part. Values are computed by mpmath (through `evalf`) at 100 digits. Where `evalf`
+keeps account of all digits on the way, that is enough; elsewhere they are computed at 50 digits as well, and what both
+agree on is reported. That corroborates; it does not prove.
 """
 
 from __future__ import annotations
@@ -9,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy
 import sympy
+from mpmath.libmp import dps_to_prec
+from sympy.core.function import Application
 
 from autograd_core.carriers.sympy import rational
 from autograd_core.errors import NoFormula
@@ -31,6 +35,9 @@ _ELEMENTARY = frozenset(
     )
 )
 """Functions that cost no more at a whole number than at another."""
+_ACCOUNTED = frozenset(("exp", "log", "sin", "cos", "atan"))
+"""Functions for which `evalf` works out how many digits of the operand it takes; for others it assumes a few more."""
+_CANCELLED = sympy.Rational(1, 10**20)
 _LARGEST = 4000
 """Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
 
@@ -93,7 +100,11 @@ def _first_order(problem: Problem) -> dict[str, Symbolic]:
         raise Unavailable(f"there are {elements} input elements; SymPy is asked for small arrays only")
     shared: dict[tuple[int, ...], list[_Work]] = {}
     sweeps = [_Sweep(problem, digits, shared) for digits in DIGITS]
-    low, high = (sweep.run() for sweep in sweeps)
+    high = sweeps[1].run()
+    if sweeps[1].sure:
+        sweeps[0], low = sweeps[1], high
+    else:
+        low = sweeps[0].run()
     outputs = {}
     for slot in {seed.slot for seed in problem.seeds}:
         known = agreed(*(sweep.values[slot] for sweep in sweeps)).value if slot in sweeps[1].values else None
@@ -127,23 +138,44 @@ def as_fraction(number: Any) -> Fraction | None:
     """
     if number.is_Rational:
         return Fraction(int(number.p), int(number.q))
-    if not number.is_Float or not number.is_finite:
+    if not (number.is_Float and _finite(number)):
         return None
     sign, mantissa, exponent, _ = number._mpf_
     return dyadic(-int(mantissa) if sign else int(mantissa), int(exponent))
 
 
+def _finite(number: Any) -> bool:
+    """Whether a Float is a number; SymPy's own question makes it work out all that follows from the answer."""
+    _, mantissa, exponent, _ = number._mpf_
+    return bool(mantissa) or exponent == 0
+
+
 def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
     """`evalf` with the point substituted; it raises its working precision until `digits` digits are right."""
-    if expression in (sympy.true, sympy.false):
+    if expression is sympy.true or expression is sympy.false:
         return expression
-    costly = any(type(one).__name__ not in _ELEMENTARY for one in expression.atoms(sympy.Function))
-    if costly or any(one.exp.free_symbols for one in expression.atoms(sympy.Pow)):
+    costly, powers, _ = _traits(expression)
+    if costly or powers:
         # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15, and of a fraction to the power
         # of a fraction it looks for roots: a float of the same value it leaves to mpmath.
         exact = {s for s, v in point.items() if not v.is_Rational or (v.is_Integer and not costly)}
         point = {s: v if s in exact else sympy.Float(v, 2 * digits) for s, v in point.items()}
     return expression.evalf(digits, subs=dict(point), maxn=(5 if costly else 20) * digits)
+
+
+@lru_cache(maxsize=1024)
+def _traits(expression: Any) -> tuple[bool, bool, bool]:
+    """Of a formula: functions that cost more at whole numbers, exponents that vary, all digits accounted for."""
+    applied = expression.atoms(Application)
+    costly = any(type(one).__name__ not in _ELEMENTARY for one in applied if isinstance(one, sympy.Function))
+    powers = any(one.exp.free_symbols for one in expression.atoms(sympy.Pow))
+    return costly, powers, all(type(one).__name__ in _ACCOUNTED for one in applied)
+
+
+def _whole(expression: Any, number: Any, digits: int) -> bool:
+    """Whether all digits of a formula's value are known to be right."""
+    known = number.is_Rational or (number.is_Float and number._prec >= dps_to_prec(digits))
+    return bool(known and expression.is_Relational is not True and _traits(expression)[2])
 
 
 def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
@@ -153,7 +185,7 @@ def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
         Undefined: it is complex, infinite or NaN.
     """
     number = expression.subs(point) if expression.is_Relational else number_at(expression, point, digits)
-    if number in (sympy.true, sympy.false):
+    if number is sympy.true or number is sympy.false or (number.is_Float and _finite(number)):
         return number
     if not (number.is_number and number.is_extended_real and number.is_finite):
         raise Undefined("the program has no finite real value here")
@@ -214,6 +246,8 @@ class _Sweep:
         self.values: dict[int, Array] = {}
         self.adjoints: dict[int, Array] = {}
         self.active: set[int] = set()
+        self.sure = not problem.complexes and not problem.conditions
+        """Whether all digits are right: no numbers went from piece to piece, and none lost digits."""
         steps = problem.program.steps
         self.conditions = problem.conditions
         self.inputs = {step.input: i for i, step in enumerate(steps) if step.input is not None}
@@ -229,6 +263,7 @@ class _Sweep:
         # A part of a complex number as a formula may be far longer than the number: those are made step by step.
         longest = 1 if self.problem.complexes else LONGEST
         pieces = cut(self.problem.program, (s.slot for s in self.problem.seeds), longest)
+        self.sure = self.sure and len(pieces) == 1
         jacobians = [self._forward(piece) for piece in pieces]
         for seed in self.problem.seeds:
             self._deposit(seed.slot, numbers(seed.cotangent))
@@ -293,13 +328,16 @@ class _Sweep:
                 entries.append(_Entry(~formula.slot, element, source, at(element), imag))
             else:
                 number = number_at(derivative, point, self.digits)
+                self.sure = self.sure and _whole(derivative, number, self.digits)
             entries.append(_Entry(formula.slot, element, source, at(element), number))
         return entries
 
     def _numbers(self, formula: Formula, point: Mapping[Any, Any]) -> tuple[Any, ...]:
         """A value of the program; of a complex one both parts."""
         if formula.slot not in self.problem.complexes:
-            return (real_at(formula.expression, point, self.digits),)
+            number = real_at(formula.expression, point, self.digits)
+            self.sure = self.sure and _whole(formula.expression, number, self.digits)
+            return (number,)
         parts = parts_at(formula.expression, point, self.digits)
         if sympy.nan in parts:
             raise Undefined("the program has no finite value here")
@@ -312,7 +350,10 @@ class _Sweep:
         if entry.source not in self.adjoints:
             self.adjoints[entry.source] = numbers(numpy.zeros(self.values[entry.source].shape))
         held = self.adjoints[entry.source].flat
-        held[entry.at] = (held[entry.at] + pulled).evalf(self.digits)
+        total = (held[entry.at] + pulled).evalf(self.digits)
+        if self.sure and held[entry.at] != 0:
+            self.sure = bool(abs(total) >= _CANCELLED * abs(pulled))
+        held[entry.at] = total
 
     def _deposit(self, slot: int, cotangent: Array) -> None:
         self.adjoints[slot] = self.adjoints[slot] + cotangent if slot in self.adjoints else cotangent

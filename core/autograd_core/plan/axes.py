@@ -75,7 +75,7 @@ def _aligned(nodes: Sequence[Node], ref: Ref, operand: Ref, last: int = 0) -> li
 def _multiplied(nodes: Sequence[Node], ref: Ref) -> list[tuple[Axis, Axis]]:
     a, b = nodes[ref].refs
     rows, columns = len(nodes[a].shape), len(nodes[b].shape)
-    contracted = ((a, rows - 1), (b, max(0, columns - 2)))
+    contracted: tuple[Axis, Axis] = ((a, rows - 1), (b, max(0, columns - 2)))
     if rows > 2 or columns > 2:
         return [contracted] if a != b else []
     pairs = [contracted]

@@ -1,7 +1,6 @@
 """What can be done with a lane: each function writes a node, or finds that none is needed.
 
-Algebra is used where it is exact in floating point, infinities and signed zeros included; signs move outwards, where
-they meet sums and vanish.
+Numbers are computed at once, and `algebra` knows simpler nodes with the same bits.
 """
 
 from __future__ import annotations
@@ -16,11 +15,11 @@ import numpy
 from autograd_core.language.shapes import shape_of_row
 from autograd_core.op import Op
 from autograd_core.ops.shape import broadcast_to, normalize_axes, reshape, transpose
+from autograd_core.plan.algebra import Algebra
 from autograd_core.plan.lane import Lane, Untraceable
 from autograd_core.plan.recording import Recording, Ref, Shape
 
 _PLAIN = (bool, int, float)
-_negative, _multiply, _divide = numpy.negative, numpy.multiply, numpy.true_divide
 
 
 def home(values: Any) -> Recording:
@@ -72,64 +71,19 @@ def write(recording: Recording, function: Any, operands: list[Any], dtype: Any) 
     shape = numpy.broadcast_shapes(*(_shape(recording, o) for o in operands))
     simple = _folded(recording, function, operands, shape, dtype)
     if simple is None:
-        simple = _simplified(recording, function, operands, shape, dtype)
+        algebra = Algebra(recording, shape, dtype, lambda f, given: write(recording, f, given, dtype).ref)
+        simple = algebra.simplified(function, operands)
     if simple is None:
         simple = recording.add("map", function, operands, shape, dtype)
     return Lane(recording, simple)
 
 
-def _known(recording: Recording, operand: Any) -> Any:
-    """The number behind an operand, or None."""
-    return recording.value(operand) if operand.__class__ is Ref else operand
-
-
 def _folded(recording: Recording, function: Any, operands: list[Any], shape: Shape, dtype: Any) -> Ref | None:
-    numbers = [_known(recording, o) for o in operands]
+    numbers = [recording.known(o) for o in operands]
     if any(number is None for number in numbers):
         return None
     with numpy.errstate(all="ignore"):
         return recording.number(function(*numbers), shape, dtype)
-
-
-def _simplified(recording: Recording, function: Any, operands: list[Any], shape: Shape, dtype: Any) -> Ref | None:
-    """A node there is already, or a simpler one, with the same bits; None where there is none."""
-    if dtype.kind != "f":
-        return None
-    nodes = recording.nodes
-
-    def same(operand: Any) -> bool:
-        return operand.__class__ is Ref and nodes[operand].shape == shape and nodes[operand].dtype == dtype
-
-    def opposite(operand: Any) -> Any:
-        """What an operand is the negative of, if it is one."""
-        node = nodes[operand] if operand.__class__ is Ref else None
-        return node.operands[0] if node is not None and node.function is _negative and same(operand) else None
-
-    def as_negative(inner: Lane) -> Ref | None:
-        return inner.ref if function is _negative else write(recording, _negative, [inner.ref], dtype).ref
-
-    first, second = (*operands, None)[:2]
-    if function in (numpy.positive, numpy.conjugate):
-        return first if same(first) else None
-    if function is _negative:
-        return opposite(first)
-    if function in (_multiply, _divide):
-        for factor, other in ((second, first), (first, second))[: 2 if function is _multiply else 1]:
-            number = _known(recording, factor)
-            if number is not None and abs(number) == 1 and same(other):
-                return other if number == 1 else write(recording, _negative, [other], dtype).ref
-        for i, operand in enumerate(operands):
-            inner = opposite(operand)
-            if inner is not None:
-                swapped = [inner if j == i else o for j, o in enumerate(operands)]
-                return as_negative(write(recording, function, swapped, dtype))
-    if function is numpy.add:
-        for other, inner in ((first, opposite(second)), (second, opposite(first))):
-            if inner is not None:
-                return write(recording, numpy.subtract, [other, inner], dtype).ref
-    if function is numpy.subtract and (inner := opposite(second)) is not None:
-        return write(recording, numpy.add, [first, inner], dtype).ref
-    return None
 
 
 _POWERS: dict[float, Any] = {1: numpy.positive, 2: numpy.square, 0.5: numpy.sqrt, -1: numpy.reciprocal}
@@ -157,7 +111,7 @@ def reduced(function: Any, x: Lane, axis: Any = None, keepdims: bool = False) ->
     axes = normalize_axes(axis, x.ndim)
     if not axes:
         return x
-    number = x.recording.value(x.ref)
+    number = x.recording.known(x.ref)
     kept = tuple(1 if i in axes else n for i, n in enumerate(x.shape))
     shape = kept if keepdims else tuple(n for i, n in enumerate(x.shape) if i not in axes)
     if number is not None and function in (numpy.maximum, numpy.minimum) and x.size:
@@ -172,7 +126,7 @@ def mean(x: Lane, axis: Any = None, keepdims: bool = False) -> Lane:
     if x.dtype.kind != "f" or x.dtype.itemsize < 4:
         raise Untraceable("mean")
     total = reduced(numpy.add, x, axis, keepdims)
-    return ufunc(_divide, total, x.size // max(1, total.size))  # type: ignore[no-any-return]
+    return ufunc(numpy.true_divide, total, x.size // max(1, total.size))  # type: ignore[no-any-return]
 
 
 def matmul(a: Any, b: Any) -> Lane:
@@ -197,10 +151,10 @@ def where(condition: Any, a: Any, b: Any) -> Any:
     operands = [as_operand(recording, v) for v in (condition, a, b)]
     dtype = numpy.result_type(*(_type_of(recording, o) for o in operands[1:]))
     shape = numpy.broadcast_shapes(*(_shape(recording, o) for o in operands))
-    decided = _known(recording, operands[0])
+    decided = recording.known(operands[0])
     if decided is not None:
         chosen = operands[1] if decided else operands[2]
-        number = _known(recording, chosen)
+        number = recording.known(chosen)
         if number is not None:
             return Lane(recording, recording.number(number, shape, dtype))
         if recording.nodes[chosen].shape == shape and recording.nodes[chosen].dtype == dtype:
@@ -220,7 +174,7 @@ def moved(op: Op, x: Lane, **attributes: Any) -> Any:
         raise Untraceable(op.name)
     if shape == x.shape and (op in (reshape, broadcast_to) or _takes_all(attributes.get("key", (0,)))):
         return x
-    number = x.recording.value(x.ref)
+    number = x.recording.known(x.ref)
     if number is not None:
         return Lane(x.recording, x.recording.number(number, shape, x.dtype))
     if op is transpose and x.ndim < 2:
@@ -245,7 +199,7 @@ def astype(x: Lane, dtype: Any, copy: bool = True) -> Lane:
         return x
     if wanted.kind not in "fbiu":
         raise Untraceable(str(wanted))
-    number = x.recording.value(x.ref)
+    number = x.recording.known(x.ref)
     if number is not None:
         return Lane(x.recording, x.recording.number(number, x.shape, wanted))
     return Lane(x.recording, x.recording.add("map", astype, (x.ref,), x.shape, wanted))

@@ -9,6 +9,7 @@ import numpy
 
 from autograd_core.engine.backward import grad
 from autograd_core.engine.tensor import Tensor
+from autograd_core.op import library
 from autograd_core.plan.trace import Function
 
 
@@ -32,8 +33,9 @@ def run(
         return [value]
     start = None
     if seed is not None:
-        given = numpy.ones(numpy.shape(value)) if isinstance(seed, str) else numpy.asarray(seed)
-        start = Tensor(given.astype(numpy.asarray(value).dtype)[()])
+        xp = library(value)
+        given = xp.ones(numpy.shape(value)) if isinstance(seed, str) else xp.asarray(seed)
+        start = Tensor(given.astype(getattr(value, "dtype", float))[()])
     found: Sequence[Tensor | None] = [None] * len(wrt)
     if isinstance(root, Tensor) and root.requires_grad:
         found = grad([root], [leaves[name] for name in wrt], [start], create_graph=mode == "product", allow_unused=True)
@@ -42,10 +44,10 @@ def run(
         live = [(g, v) for g, v in live if g.requires_grad]
         found = [None] * len(wrt)
         if live:
-            roots, given = zip(*live, strict=True)
-            found = grad(list(roots), [leaves[name] for name in wrt], list(given), allow_unused=True)
+            moves = [leaves[name] for name in wrt]
+            found = grad([g for g, _ in live], moves, [v for _, v in live], allow_unused=True)
     return [value, *(_array(g, leaves[name]) for name, g in zip(wrt, found, strict=True))]
 
 
 def _array(gradient: Tensor | None, leaf: Tensor) -> Any:
-    return numpy.zeros(leaf.shape, leaf.dtype)[()] if gradient is None else gradient._value
+    return library(leaf._value).zeros(leaf.shape, leaf.dtype)[()] if gradient is None else gradient._value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy
@@ -14,9 +14,11 @@ from autograd_core.plan.native.kernel import BLOCK
 from autograd_core.plan.native.runner import Sweeper, native_sweep
 from autograd_core.plan.recording import Node, Ref
 from autograd_core.plan.stages import Staging, live_nodes
-from autograd_core.plan.threads import cores
+from autograd_core.plan.threads import After, cores
 from autograd_core.plan.tiles import Arrays, Layout, Worker, lay_out, sweep_tiles
 
+Progress = Callable[[int, int], None]
+"""Told now and then how many elements of how many are done."""
 CACHE = 3 << 18
 """Bytes that the tiles of a thread may take together: most of a second-level cache."""
 SMALL = 1 << 15
@@ -25,7 +27,8 @@ FOR_THREADS = 1 << 16
 """Elements from which on a second thread is worth being woken."""
 
 
-def _flattened(nodes: Sequence[Node]) -> list[Node]:
+def flattened(nodes: Sequence[Node]) -> list[Node]:
+    """The nodes with their arrays as vectors."""
     found = []
     for node in nodes:
         size = math.prod(node.shape)
@@ -53,14 +56,14 @@ class Executable:
                 else labels(nodes, live, SMALL)
             )
         self.flat = flat and bool(chosen)
-        self.nodes = _flattened(nodes) if self.flat else list(nodes)
+        self.nodes = flattened(nodes) if self.flat else list(nodes)
         self.staging = Staging(self.nodes, results, chosen, self.flat)
         self.sweeps = self.staging.sweeps()
         self.layouts: list[Layout | None] = [lay_out(self.staging, s) if s.body else None for s in self.sweeps]
         self.inputs = {nodes[ref].function: ref for ref in live if nodes[ref].kind == "input"}
         ref = next(iter(chosen), None)
         self.length = 0 if ref is None else self.nodes[ref].shape[chosen[ref]]
-        self.drops = _drops(self.staging)
+        self.drops = drops(self.staging)
         self._loops: dict[int, Sweeper | None] = {}
 
     def tile(self, which: int) -> int:
@@ -76,7 +79,13 @@ class Executable:
         most = max(1, CACHE // width)
         return 1 << (most.bit_length() - 1) if most > 1 else 1
 
-    def run(self, inputs: Mapping[str, Any], out: Mapping[Ref, Any], threads: int | None = None) -> list[Any]:
+    def run(
+        self,
+        inputs: Mapping[str, Any],
+        out: Mapping[Ref, Any],
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> list[Any]:
         """The results for these inputs; results of nodes in `out` are written there."""
         arrays: Arrays = {}
         for name, ref in self.inputs.items():
@@ -86,7 +95,7 @@ class Executable:
                 for ref in sweep.whole:
                     self._compute(ref, arrays)
             if sweep.body:
-                self._sweep(which, arrays, out, threads)
+                self._sweep(which, arrays, out, threads, progress)
         return [self._result(ref, arrays) for ref in self.results]
 
     def _compute(self, ref: Ref, arrays: Arrays) -> None:
@@ -105,36 +114,42 @@ class Executable:
             return value if node.shape == () else numpy.broadcast_to(value, node.shape)
         return arrays[operand]
 
-    def _sweep(self, which: int, arrays: Arrays, out: Mapping[Ref, Any], threads: int | None) -> None:
+    def _sweep(
+        self, which: int, arrays: Arrays, out: Mapping[Ref, Any], threads: int | None, progress: Progress | None
+    ) -> None:
         for ref in self.sweeps[which].stores:
             given = out.get(ref)
             if given is not None and self.flat:
                 given = given.reshape(-1)
             arrays[ref] = numpy.empty(self.nodes[ref].shape, self.nodes[ref].dtype) if given is None else given
-        totals = self._natively(which, arrays, threads)
+        after = None
+        if progress is not None:
+            before, every = which * self.length, len(self.sweeps) * self.length
+            after = lambda done: progress(before + done, every)  # noqa: E731
+        totals = self._natively(which, arrays, threads, after)
         if totals is None:
-            totals = self._in_tiles(which, arrays, threads)
+            totals = self._in_tiles(which, arrays, threads, after)
         for ref, total in totals.items():
             arrays[ref] = numpy.reshape(total, self.shapes[ref])[()] if self.flat else total
 
-    def _natively(self, which: int, arrays: Arrays, threads: int | None) -> Arrays | None:
+    def _natively(self, which: int, arrays: Arrays, threads: int | None, after: After | None) -> Arrays | None:
         """By a compiled loop; None where there is none, or where it gave up."""
         if which not in self._loops:
             self._loops[which] = native_sweep(self.staging, self.sweeps[which])
         loop = self._loops[which]
-        return None if loop is None else loop.run(arrays, self.length, self._threads(which, threads, BLOCK))
+        return None if loop is None else loop.run(arrays, self.length, self._threads(which, threads, BLOCK), after)
 
     def _threads(self, which: int, threads: int | None, tile: int) -> int:
         sweep = self.sweeps[which]
         elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
         return min(threads or cores(), -(-self.length // tile)) if elements >= FOR_THREADS else 1
 
-    def _in_tiles(self, which: int, arrays: Arrays, threads: int | None) -> Arrays:
+    def _in_tiles(self, which: int, arrays: Arrays, threads: int | None, after: After | None) -> Arrays:
         sweep, layout, tile = self.sweeps[which], self.layouts[which], self.tile(which)
         assert layout is not None
         count = self._threads(which, threads, tile)
         workers = [Worker(self.staging, sweep, layout, min(tile, self.length), arrays) for _ in range(count)]
-        return sweep_tiles(workers, self.length, tile)
+        return sweep_tiles(workers, self.length, tile, after)
 
     def _result(self, ref: Ref, arrays: Arrays) -> Any:
         node = self.nodes[ref]
@@ -142,11 +157,11 @@ class Executable:
             return numpy.full(self.shapes[ref], node.function, node.dtype)[()]
         value = arrays[ref]
         if self.staging.role[ref] == "source" or node.kind in ("input", "move"):
-            value = numpy.array(value)  # a result is nobody else's array
+            value = numpy.array(value)[()]  # a result is nobody else's array
         return numpy.reshape(value, self.shapes[ref])[()] if self.shapes[ref] != numpy.shape(value) else value
 
 
-def _drops(staging: Staging) -> dict[Ref, list[Ref]]:
+def drops(staging: Staging) -> dict[Ref, list[Ref]]:
     """Arrays that are not needed any more once a node was computed whole."""
     if staging.labels:
         return {}

@@ -10,8 +10,10 @@ import numpy
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import UserError
 from autograd_core.language import Program, parse
+from autograd_core.op import library
 from autograd_core.plan import eager
-from autograd_core.plan.execute import Executable
+from autograd_core.plan.cuda.execute import DeviceExecutable, entering, is_on_device
+from autograd_core.plan.execute import Executable, Progress
 from autograd_core.plan.explain import explanation
 from autograd_core.plan.lane import Untraceable
 from autograd_core.plan.memory import Memory
@@ -29,6 +31,7 @@ class _Question(NamedTuple):
     wrt: tuple[str, ...]
     seed: str | None
     contiguous: bool
+    device: bool
 
 
 class Prepared:
@@ -40,13 +43,15 @@ class Prepared:
         self._memory = {
             ref: Memory(executable.shapes[ref], executable.nodes[ref].dtype)
             for ref in executable.results
-            if executable.staging.role[ref] == "tile"
+            if executable.staging.role[ref] == "tile" and not isinstance(executable, DeviceExecutable)
         }
 
-    def run(self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None) -> list[Any]:
+    def run(
+        self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None, progress: Progress | None
+    ) -> list[Any]:
         """The results, in `out` where it has a place for them."""
         own = {ref: memory.array() for ref, memory in self._memory.items() if ref not in out}
-        return self.executable.run(inputs, own | dict(out), threads)
+        return self.executable.run(inputs, own | dict(out), threads, progress)
 
 
 class Plan:
@@ -91,12 +96,14 @@ class Plan:
         wrt: Sequence[str] | None = None,
         out: Mapping[str, Array] | None = None,
         threads: int | None = None,
+        progress: Progress | None = None,
         **inputs: Any,
     ) -> tuple[Any, dict[str, Any]]:
         """The value and the gradient of each input in `wrt` (by default of all).
 
         `grad_tensors` is the cotangent of an output that is an array: "ones", or an array of its shape. `out` has
         arrays for results, under "value" or the name of an input, of the right shape and dtype, contiguous.
+        `progress` is told now and then how many elements of how many are done.
 
         Raises:
             UserError: an input is missing, or an array of `out` does not fit.
@@ -104,7 +111,7 @@ class Plan:
             LanguageError: shapes that do not fit.
         """
         names = self._wrt(wrt, inputs)
-        value, *gradients = self._run("gradient", inputs, names, grad_tensors, {}, out or {}, threads)
+        value, *gradients = self._run("gradient", inputs, names, grad_tensors, {}, out or {}, threads, progress)
         return value, dict(zip(names, gradients, strict=True))
 
     def grad(self, /, **options: Any) -> dict[str, Any]:
@@ -127,7 +134,7 @@ class Plan:
         [6.0, 12.0]
         """
         names = self._wrt(list(direction), inputs)
-        given = {name: numpy.asarray(direction[name]) for name in names}
+        given = {name: library(direction[name]).asarray(direction[name]) for name in names}
         _, *products = self._run("product", inputs, names, grad_tensors, given, {}, threads)
         return dict(zip(names, products, strict=True))
 
@@ -139,6 +146,53 @@ class Plan:
         if prepared is None:
             return "This program is run by the eager engine: it cannot be traced.\n"
         return explanation(prepared.executable)
+
+    def result_shapes(
+        self, /, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any
+    ) -> dict[str, tuple[tuple[int, ...], Any]]:
+        """Shape and dtype of the value and the gradients, by name, without computing them.
+
+        Raises:
+            UserError: an input is missing, or the program cannot be traced.
+
+        >>> Plan("x*y").result_shapes(x=numpy.ones(2), y=numpy.ones((3, 1)), grad_tensors="ones")["value"][0]
+        (3, 2)
+        """
+        names = self._wrt(wrt, inputs)
+        prepared = self._prepare("gradient", _arrays(inputs), names, grad_tensors)
+        if prepared is None:
+            raise UserError("this program cannot be traced", hint="run it without a plan")
+        executable = prepared.executable
+        pairs = zip(("value", *names), executable.results, strict=True)
+        return {name: (executable.shapes[ref], executable.nodes[ref].dtype) for name, ref in pairs}
+
+    def sample(
+        self, /, places: Array, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any
+    ) -> tuple[dict[str, Any], bool]:
+        """The inputs at some places along the axis that the plan cuts, and whether results there depend on no others.
+
+        >>> x = numpy.arange(40_000.0)
+        >>> Plan("x*x").sample(numpy.array([3, 5]), x=x, grad_tensors="ones")
+        ({'x': array([3., 5.])}, True)
+        """
+        names = self._wrt(wrt, inputs)
+        prepared = self._prepare("gradient", _arrays(inputs), names, grad_tensors)
+        if prepared is None or not prepared.executable.length:
+            return {name: numpy.asarray(value) for name, value in inputs.items()}, True
+        executable = prepared.executable
+        found = {}
+        for name, value in inputs.items():
+            ref = executable.inputs.get(name)
+            axis = None if ref is None else executable.staging.labels.get(ref)
+            whole = value.reshape(-1) if executable.flat and axis is not None else value
+            found[name] = numpy.asarray(whole) if axis is None else numpy.take(whole, places, axis=axis)
+        return found, not any(sweep.sums for sweep in executable.sweeps)
+
+    @property
+    def length(self) -> int:
+        """How many places the plan that was prepared last cuts into tiles."""
+        prepared = next(reversed(self._prepared.values()), None)
+        return prepared.executable.length if prepared is not None else 0
 
     def _wrt(self, wrt: Sequence[str] | None, inputs: Mapping[str, Any]) -> tuple[str, ...]:
         missing = [name for name in (*self.inputs, *(wrt or ())) if name not in inputs]
@@ -156,7 +210,7 @@ class Plan:
         kind = seed if seed is None or isinstance(seed, str) else "given"
         specs = tuple((name, Spec(value.shape, value.dtype)) for name, value in arrays.items())
         contiguous = all(value.flags.c_contiguous for value in arrays.values())
-        question = _Question(mode, specs, wrt, kind, contiguous)
+        question = _Question(mode, specs, wrt, kind, contiguous, is_on_device(arrays))
         if question not in self._prepared:
             self._prepared[question] = self._traced(question)
         return self._prepared[question]
@@ -171,7 +225,10 @@ class Plan:
             )
         except (Untraceable, TypeError, AttributeError):
             return None
-        return Prepared(Executable(found.recording.nodes, [found.value, *found.results.values()], question.contiguous))
+        nodes, results = found.recording.nodes, [found.value, *found.results.values()]
+        return Prepared(
+            DeviceExecutable(nodes, results) if question.device else Executable(nodes, results, question.contiguous)
+        )
 
     def _run(
         self,
@@ -182,6 +239,7 @@ class Plan:
         direction: Mapping[str, Any],
         out: Mapping[str, Array],
         threads: int | None,
+        progress: Progress | None = None,
     ) -> list[Any]:
         arrays = _arrays(inputs)
         prepared = self._prepare(mode, arrays, wrt, seed)
@@ -191,12 +249,12 @@ class Plan:
         named = dict(zip(("value", *wrt), executable.results, strict=True))
         places = {}
         for name, array in out.items():
-            places[named[name]] = _fitting(name, array, executable, named[name])
+            places[named[name]] = _fitting(name, array, executable, named[name], arrays)
         extra = {DIRECTION + name: value for name, value in direction.items()}
         if seed is not None and not isinstance(seed, str):
-            extra[SEED] = numpy.asarray(seed)
+            extra[SEED] = library(seed).asarray(seed)
         try:
-            results = prepared.run(arrays | extra if extra else arrays, places, threads)
+            results = prepared.run(arrays | extra if extra else arrays, places, threads, progress)
         except (ValueError, TypeError, IndexError, ArithmeticError):  # with the engine's words, and its place
             return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
         for name, array in out.items():
@@ -210,17 +268,21 @@ def _kept(result: Any, array: Array) -> Array:
     return array
 
 
-def _fitting(name: str, array: Array, executable: Executable, ref: Any) -> Array:
+def _fitting(name: str, array: Array, executable: Executable, ref: Any, inputs: Mapping[str, Any]) -> Array:
     shape, dtype = executable.shapes[ref], executable.nodes[ref].dtype
     if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
         raise UserError(
             f"out['{name}'] is an array of {array.dtype} of shape {array.shape}, the result one of {dtype} of {shape}",
             hint="give a contiguous array of that shape and dtype",
         )
+    if any(numpy.may_share_memory(array, value) for value in inputs.values()):
+        raise UserError(f"out['{name}'] is the memory of an input", hint="give an array of its own")
     return array
 
 
 def _arrays(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    if is_on_device(inputs):
+        return entering(inputs)
     return {
         name: value if value.__class__ is numpy.ndarray and value.ndim else numpy.asarray(value)[()]
         for name, value in inputs.items()

@@ -96,9 +96,11 @@ class Recording:
         """An array with the same number everywhere, which takes no memory."""
         return self.add("number", numpy.dtype(dtype).type(value), (), shape, dtype)
 
-    def value(self, ref: Operand) -> Any:
-        """The number that a node holds in every element; None for any other node."""
-        node = self.nodes[ref]
+    def known(self, operand: Operand) -> Any:
+        """The number that an operand holds in every element; None where elements are not known."""
+        if operand.__class__ is not Ref:
+            return operand
+        node = self.nodes[operand]
         return node.function if node.kind == "number" else None
 
 

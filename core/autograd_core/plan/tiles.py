@@ -17,7 +17,7 @@ from autograd_core.plan import kernels
 from autograd_core.plan.pairwise import Pairwise
 from autograd_core.plan.recording import Node, Ref
 from autograd_core.plan.stages import Staging, Sweep
-from autograd_core.plan.threads import side_by_side
+from autograd_core.plan.threads import After, in_parts
 
 Arrays = dict[Ref, Any]
 
@@ -41,7 +41,8 @@ class Layout(NamedTuple):
     """The slot of each node of the body that needs one."""
     widths: tuple[int, ...]
     """Bytes of each slot for a tile of length 1."""
-    count: int
+    size: int
+    """How many registers there are."""
 
 
 def lay_out(staging: Staging, sweep: Sweep) -> Layout:
@@ -123,7 +124,7 @@ class Worker:
         """Allocate buffers for tiles up to the longest."""
         self.staging, self.sweep, self.layout = staging, sweep, layout
         self.memory = [numpy.empty(width * longest, numpy.uint8) for width in layout.widths]
-        self.values: list[Any] = [None] * layout.count
+        self.values: list[Any] = [None] * layout.size
         self.sums = {ref: Pairwise(_combine(staging.nodes[ref])) for ref in sweep.sums}
         for place, number in layout.numbers.items():
             self.values[place] = number
@@ -188,19 +189,17 @@ def _copying(node: Node, cut: int, length: int) -> Callable[..., None]:
 
 
 def _combine(node: Node) -> Callable[[Any, Any], Any]:
-    return node.function if node.kind == "reduce" else numpy.add  # type: ignore[no-any-return]
+    return node.function if node.kind == "reduce" else numpy.add
 
 
-def sweep_tiles(workers: Sequence[Worker], length: int, tile: int) -> Arrays:
+def sweep_tiles(workers: Sequence[Worker], length: int, tile: int, after: After | None) -> Arrays:
     """All tiles of a sweep, a run of neighbours to each worker; the complete sums."""
-    count = -(-length // tile)
 
-    def work(which: int) -> None:
-        first, last = which * count // len(workers), (which + 1) * count // len(workers)
+    def work(which: int, first: int, last: int) -> None:
         run = workers[which].run
         with numpy.errstate(all="ignore"):
-            for i in range(first, last):
-                run(i * tile, min(length, (i + 1) * tile))
+            for start in range(first, last, tile):
+                run(start, min(last, start + tile))
 
-    side_by_side(work, len(workers))
+    in_parts(length, tile, len(workers), work, after)
     return {ref: Pairwise.merged([worker.sums[ref] for worker in workers]).total() for ref in workers[0].sums}

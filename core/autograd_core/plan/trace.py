@@ -31,7 +31,8 @@ class Trace(NamedTuple):
     results: Mapping[str, Ref]
 
 
-Function = Callable[[Mapping[str, Tensor]], Tensor]
+Function = Callable[[Mapping[str, Tensor]], Any]
+"""Gives a tensor, or a constant where no input matters."""
 SEED, DIRECTION = "grad_tensors", "direction of "
 
 
@@ -42,7 +43,7 @@ def of_program(program: Program, dtype: Any) -> Function:
         value = step.constant
         return value.astype(dtype) if isinstance(value, numpy.ndarray) else value
 
-    return lambda leaves: program.run(leaves, lift=constant)[program.output]  # type: ignore[no-any-return]
+    return lambda leaves: program.run(leaves, lift=constant)[program.output]
 
 
 def trace(function: Function, inputs: Mapping[str, Spec], wrt: Sequence[str], seed: str | None, mode: str) -> Trace:

@@ -59,7 +59,7 @@ def _drawn(check: Check, program: Program, given: Mapping[str, Array]) -> Mappin
 
 
 def _claim(name: str, raw: Any, check: Check, generator: numpy.random.Generator) -> Any:
-    """A formula as it is, numbers as an array."""
+    """A formula as it is, numbers as an array; those of a file are claimed as they stand there, not rounded first."""
     if isinstance(raw, str) and not raw.lstrip().startswith("@"):
         return raw
-    return read_raw(f"claim.{name}", raw, check, part_dtype(check.dtype), generator)
+    return read_raw(f"claim.{name}", raw, check, part_dtype(check.dtype), generator, keep=True)

@@ -60,6 +60,8 @@ class Check:
     """Why it is not run."""
     file: str = ""
     line: int = 0
+    detailed: bool = False
+    """Whether the record is to have what a report shows beside it (see `details`); no key of spec files."""
 
     @property
     def place(self) -> str:

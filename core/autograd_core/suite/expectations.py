@@ -38,17 +38,20 @@ def naming(key: str) -> Iterator[None]:
         raise
 
 
-def read_raw(key: str, raw: Any, check: Check, dtype: Any, generator: numpy.random.Generator) -> Array:
+def read_raw(
+    key: str, raw: Any, check: Check, dtype: Any, generator: numpy.random.Generator, keep: bool = False
+) -> Array:
     """A value of a spec file as an array: numbers and lists as they are, text by the language's own reader.
 
-    Complex numbers, which only a text can hold, make it one of complex numbers of that precision.
+    Complex numbers, which only a text can hold, make it one of complex numbers of that precision. With `keep` the
+    numbers of a data file stay in the precision that they have there.
 
     Raises:
         ValueSyntaxError: it is no value, or does not fit the dtype.
     """
     with naming(key):
         if isinstance(raw, str):
-            return read_value(raw, dtype=dtype, seed=generator, folder=check.folder, widen=True)
+            return read_value(raw, dtype=dtype, seed=generator, folder=check.folder, widen=True, keep=keep)
         return as_array(raw, dtype)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograd_core.suite.check import Check
 
-_LABELS = ("name", "file", "line", "tags")
+_LABELS = ("name", "file", "line", "tags", "detailed")
 """Fields of a check that change nothing about the answer."""
 _PACKAGES = ("mpmath", "numpy", "python-flint", "scipy", "sympy")
 
@@ -25,7 +25,7 @@ def content(check: Check) -> str:
     (True, False)
     """
     asked = {key: value for key, value in vars(check).items() if key not in _LABELS}
-    text = json.dumps([asked, [_hash_of(one, check.folder) for one in _files(asked)]], sort_keys=True)
+    text = json.dumps([asked, [_hash_of(one, check.folder) for one in named_files(asked)]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
@@ -38,15 +38,19 @@ def suite(checks: Iterable[Check], keys: Iterable[str]) -> str:
 
 
 @cache
-def versions() -> str:
-    """A hash of this package's own code, and of the versions of all that takes part in an answer."""
-    found = hashlib.sha256(f"{platform.python_version()} {platform.machine()}".encode())
-    for package in _PACKAGES:
-        found.update(f" {package} {_version(package)}".encode())
+def described() -> dict[str, str]:
+    """All that takes part in an answer, by name, with its version; of this package a hash of the code itself."""
+    code = hashlib.sha256()
     root = Path(__file__).parents[1]
     for path in sorted(root.rglob("*.py")):
-        found.update(f"\n{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
-    return found.hexdigest()[:32]
+        code.update(f"\n{path.relative_to(root).as_posix()}\n".encode() + path.read_bytes())
+    found = {"autograd-cli": code.hexdigest()[:12], "Python": platform.python_version(), "machine": platform.machine()}
+    return found | {package: _version(package) for package in _PACKAGES}
+
+
+def versions() -> str:
+    """What `described` says, as one hash."""
+    return hashlib.sha256(json.dumps(described(), sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _version(package: str) -> str:
@@ -56,7 +60,7 @@ def _version(package: str) -> str:
         return "none"
 
 
-def _files(data: Any) -> Iterator[str]:
+def named_files(data: Any) -> Iterator[str]:
     """The data files that are named in a check, wherever; each as `PATH` or `PATH:KEY`."""
     stack = [data]
     while stack:

@@ -8,7 +8,7 @@ the content of a check.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from autograd_core.errors import SpecError, UserError
 from autograd_core.language.show import printable
 from autograd_core.suite.appending import Appending, rows, unwritten
-from autograd_core.suite.records import BROKEN, Record, dump
+from autograd_core.suite.records import BROKEN, Record, dump, entries
 
 SCHEMA = "autograd-cli/journal/1"
 
@@ -108,7 +108,7 @@ class Journal:
 
     def add(self, number: int, record: Record) -> None:
         """An answer; when this returns, the death of the process cannot undo it."""
-        self.file.append({"n": number, "key": self.keys[number], "record": record})
+        self.file.append(*entries(self.keys[number], record, n=number))
 
     def close(self) -> None:
         """Close the file, with all of it on the disk."""
@@ -145,6 +145,8 @@ class Merged:
     """By number, in the order of the suite."""
     total: int
     """How many checks the suite has."""
+    keys: Mapping[int, str] = field(default_factory=dict)
+    """By number: under which content the journals know a check."""
 
 
 def merge(paths: Sequence[Path]) -> Merged:
@@ -158,6 +160,7 @@ def merge(paths: Sequence[Path]) -> Merged:
     """
     first: Header | None = None
     found: dict[int, Record] = {}
+    keys: dict[int, str] = {}
     for path in paths:
         written = read(path)
         if written.header is None:
@@ -166,11 +169,12 @@ def merge(paths: Sequence[Path]) -> Merged:
         if (written.header.suite, written.header.total) != (first.suite, first.total):
             names = f"{printable(str(path))} and {printable(str(paths[0]))}"
             raise SpecError(f"{names} are of different suites", hint="merge the shards of one suite, of the same specs")
-        for number, (_, record) in written.by_number.items():
+        for number, (key, record) in written.by_number.items():
+            keys[number] = key
             found[number] = max(found.get(number, record), record, key=_weight)
     if first is None:
         raise SpecError("there is no journal to merge")
-    return Merged({number: found[number] for number in sorted(found)}, first.total)
+    return Merged({number: found[number] for number in sorted(found)}, first.total, keys)
 
 
 def _weight(record: Record) -> tuple[bool, bool]:
@@ -206,7 +210,7 @@ class Cache:
     def add(self, key: str, record: Record) -> None:
         """An answer, if it tells of the check and not of the run."""
         if key not in self.known and record["status"] not in BROKEN:
-            self.file.append({"key": key, "record": record})
+            self.file.append(*entries(key, record))
 
     def close(self) -> None:
         """Close the file."""

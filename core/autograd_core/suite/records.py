@@ -16,6 +16,8 @@ REFUSED, ERROR, SKIPPED = "refused", "error", "skipped"
 TIMEOUT, OOM, CRASH, INTERNAL = "timeout", "oom", "crash", "internal"
 BROKEN = frozenset({TIMEOUT, OOM, CRASH, INTERNAL})
 """Statuses that tell of the run and its limits, and nothing of the gradient."""
+DETAIL = "detail"
+"""The key of what is only shown (see `details`), which is no part of the answer."""
 
 
 def head(check: Check) -> Record:
@@ -39,6 +41,17 @@ def broken(check: Check, status: str, reason: str, seconds: float) -> Record:
     """
     found = {"status": status, "verdict": None, "ok": False, "reason": reason, "seconds": round(seconds, 6)}
     return {**head(check), **found, "gradients": {}, "claims": {}}
+
+
+def entries(key: str, record: Record, **more: Any) -> list[dict[str, Any]]:
+    """A record as rows for a file: the answer under its content's key, and in a row of its own what is only shown.
+
+    >>> entries("k", {"ok": True, "detail": {"value": "1"}}, n=3)
+    [{'n': 3, 'key': 'k', 'record': {'ok': True}}, {'detail': {'value': '1'}, 'key': 'k'}]
+    """
+    answer = {name: value for name, value in record.items() if name != DETAIL}
+    shown = [{DETAIL: record[DETAIL], "key": key}] if DETAIL in record else []
+    return [{**more, "key": key, "record": answer}, *shown]
 
 
 def dump(data: Mapping[str, Any]) -> bytes:

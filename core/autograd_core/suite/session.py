@@ -28,13 +28,15 @@ class Session:
     """How a suite is run."""
 
     jobs: int = 0
-    """Worker processes; 0: as many as there are cores."""
+    """Worker processes; 0: as many as there are cores. On a cluster: chunks that are out at once, 0 for any number."""
     limits: Limits = field(default_factory=Limits)
     shard: Shard = field(default_factory=Shard)
     journal: Path | None = None
     resume: bool = False
     """Whether the journal goes on, where it exists; it is begun afresh otherwise."""
     cache: Path | None = None
+    scheduler: str | None = None
+    """The address of a Dask scheduler, whose workers then answer the checks."""
 
     def run(self, checks: Sequence[Check], done: Done = _nothing, tick: Callable[[], None] = _nothing) -> Answers:
         """The records of the checks of the shard, in the order of the suite, each as early as that allows.
@@ -48,6 +50,7 @@ class Session:
         Raises:
             SpecError: there is no check, or none in this shard. OutputError: the journal or the cache cannot be
                 written. UserError: what is to be resumed is no journal. WorkerError: no worker can be started.
+            DeviceError: the cluster cannot be used.
         """
         numbers = self.shard.take(range(len(checks)))
         if not numbers:
@@ -58,7 +61,7 @@ class Session:
             for number, record in answered.items():
                 done(number, record, True)
             tasks = [(number, checks[number]) for number in numbers if number not in answered]
-            answers = supervisor.run(tasks, self.jobs or cores(), self.limits, tick)
+            answers = self._answers(tasks, tick)
             stack.callback(answers.close)
             for number in numbers:
                 while number not in answered:
@@ -67,6 +70,15 @@ class Session:
                     done(other, record, False)
                     answered[other] = record
                 yield answered.pop(number)
+
+    def _answers(
+        self, tasks: Sequence[supervisor.Task], tick: Callable[[], None]
+    ) -> Generator[tuple[int, Record], None, None]:
+        if self.scheduler is None:
+            return supervisor.run(tasks, self.jobs or cores(), self.limits, tick)
+        from autograd_core.suite import cluster
+
+        return cluster.run(tasks, self.scheduler, self.jobs, self.limits, tick)
 
 
 class _Memory:

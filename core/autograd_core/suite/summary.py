@@ -26,15 +26,16 @@ def worst_first(records: Iterable[Record]) -> list[Record]:
     >>> [one["status"] for one in worst_first([{**certain, "status": s} for s in ("kink", "timeout", "disagree")])]
     ['disagree', 'timeout', 'kink']
     """
-    return sorted((one for one in records if not one["ok"]), key=lambda one: (_rank(one), -_distance(one)))
+    return sorted((one for one in records if not one["ok"]), key=badness)
 
 
-def _rank(record: Record) -> int:
+def badness(record: Record) -> tuple[int, float]:
+    """By what failures are sorted, the worst first."""
     status = record["status"]
-    return _WORST.index(status) if status in _WORST else len(_WORST)
+    return _WORST.index(status) if status in _WORST else len(_WORST), -distance(record)
 
 
-def _distance(record: Record) -> float:
+def distance(record: Record) -> float:
     """The largest distance from the truth, in ulps; a distance that is infinite is a text in the record."""
     found = [*record["gradients"].values(), *record["claims"].values()]
     return max((float(one["max_ulp"]) for one in found if one["max_ulp"] is not None), default=0.0)

@@ -64,17 +64,22 @@ class WorkerError(RuntimeError):
 
 
 def run(
-    tasks: Iterable[Task], jobs: int, limits: Limits = _LIMITS, tick: Callable[[], None] = lambda: None
+    tasks: Iterable[Task],
+    jobs: int,
+    limits: Limits = _LIMITS,
+    tick: Callable[[], None] = lambda: None,
+    resting: list[Worker] | None = None,
 ) -> Generator[tuple[int, Record], None, None]:
     """The records of checks, each with the check's number, in the order in which they are answered.
 
     `tick` is called a few times a second, also while nothing is answered. When the iterator is closed, or an exception
-    such as KeyboardInterrupt goes through it, all workers are killed.
+    such as KeyboardInterrupt goes through it, all workers are killed. With `resting` the workers are taken from there,
+    as far as there are any, and those that have nothing more to do are left there: the caller ends them.
 
     Raises:
         WorkerError: three workers in a row ended before they were ready.
     """
-    team = _Team(deque(tasks), jobs, limits)
+    team = _Team(deque(tasks), jobs, limits, resting)
     try:
         team.hire()
         while team.workers:
@@ -85,7 +90,7 @@ def run(
 
 
 @dataclass(eq=False)
-class _Worker:
+class Worker:
     """A process, and what it is doing: starting, idle, or a task; and since when."""
 
     process: subprocess.Popen[bytes]
@@ -128,33 +133,41 @@ class _Worker:
         return code, printable(next((line.strip() for line in reversed(lines) if line.strip()), ""))[-_WORDS:]
 
 
-def _started() -> _Worker:
+def _started() -> Worker:
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
     command = [sys.executable, "-P", "-c", _MAIN, json.dumps(sys.path)]
     # One hash seed for all: SymPy's order of terms, and so the words of a reason, may follow it.
     environment = {**os.environ, **dict.fromkeys(_THREADS, "1"), "PYTHONHASHSEED": "0"}
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment)
-    return _Worker(process, errors, monotonic())
+    return Worker(process, errors, monotonic())
 
 
 class _Team:
     """The workers, and the tasks that are still to be given out."""
 
-    def __init__(self, tasks: deque[Task], jobs: int, limits: Limits) -> None:
+    def __init__(self, tasks: deque[Task], jobs: int, limits: Limits, resting: list[Worker] | None) -> None:
         self.tasks = tasks
+        self.resting = resting
         self.jobs = jobs
         self.limits = limits
         self.selector = selectors.DefaultSelector()
-        self.workers: set[_Worker] = set()
+        self.workers: set[Worker] = set()
         self.failures = 0
 
     def hire(self) -> None:
         """Start workers, as far as there are tasks for them."""
-        busy = sum(worker.task is not None for worker in self.workers)
-        while len(self.workers) < min(self.jobs, busy + len(self.tasks)):
-            worker = _started()
+        while len(self.workers) < min(self.jobs, len(self.tasks) + sum(w.task is not None for w in self.workers)):
+            worker = self._rested() or _started()
             self.workers.add(worker)
             self.selector.register(worker.answers, selectors.EVENT_READ, worker)
+            if worker.ready:
+                self._give(worker)
+
+    def _rested(self) -> Worker | None:
+        try:
+            return self.resting.pop() if self.resting else None
+        except IndexError:  # another thread was faster
+            return None
 
     def heard(self) -> Iterator[tuple[int, Record]]:
         """Wait a little; what was answered, and what was ended."""
@@ -171,10 +184,10 @@ class _Team:
             if monotonic() > worker.began + self._most(worker):
                 yield from self._replace(worker, TIMEOUT)
 
-    def _most(self, worker: _Worker) -> float:
+    def _most(self, worker: Worker) -> float:
         return self.limits.of(worker.task[1]).seconds if worker.task else _START
 
-    def _read(self, worker: _Worker) -> Iterator[tuple[int, Record]]:
+    def _read(self, worker: Worker) -> Iterator[tuple[int, Record]]:
         piece = os.read(worker.answers, _PIECE)
         if not piece:
             yield from self._replace(worker, CRASH)
@@ -196,10 +209,10 @@ class _Team:
             self._give(worker)  # first of all: it should not wait while the answer is looked at
         yield task[0], record
 
-    def _give(self, worker: _Worker) -> None:
+    def _give(self, worker: Worker) -> None:
         """The next task to a worker; without one, it may go."""
         if not self.tasks:
-            self._remove(worker)
+            self._let_go(worker)
             return
         try:
             worker.ask(request(self.tasks[0][1], *self.limits.of(self.tasks[0][1])))
@@ -207,7 +220,7 @@ class _Team:
             return
         worker.task, worker.began = self.tasks.popleft(), monotonic()
 
-    def _replace(self, worker: _Worker, status: str) -> Iterator[tuple[int, Record]]:
+    def _replace(self, worker: Worker, status: str) -> Iterator[tuple[int, Record]]:
         """End a worker and start another in its place; the record of the task that it had, if any."""
         code, words, seconds = self._remove(worker, patience=status == CRASH)
         self.failures += not worker.ready
@@ -225,7 +238,15 @@ class _Team:
             reason = f"the process that ran it {_manner(code)}" + f": {words}" * bool(words)
             yield number, broken(check, CRASH, reason, seconds)
 
-    def _remove(self, worker: _Worker, patience: bool = False) -> tuple[int, str, float]:
+    def _let_go(self, worker: Worker) -> None:
+        if self.resting is None:
+            self._remove(worker)
+            return
+        self.workers.discard(worker)
+        self.selector.unregister(worker.answers)
+        self.resting.append(worker)
+
+    def _remove(self, worker: Worker, patience: bool = False) -> tuple[int, str, float]:
         """End a worker: its return code, its last words, and for how long it had been at its task."""
         seconds = monotonic() - worker.began
         self.workers.discard(worker)

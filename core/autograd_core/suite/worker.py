@@ -19,7 +19,7 @@ from time import perf_counter
 from typing import Any, BinaryIO
 
 from autograd_core.language.limits import readable
-from autograd_core.suite.records import OOM, Record, broken, dump
+from autograd_core.suite.records import DETAIL, OOM, Record, broken, dump
 
 HOOK = "AUTOGRAD_CLI_WORKER_IMPORT"
 """Names a module that workers import before they start: tests let checks hang and crash by it."""
@@ -62,12 +62,21 @@ def _answer(given: dict[str, Any], attempt: Any) -> Record:
     start = perf_counter()
     try:
         _limit_memory(given["memory"])
-        record: Record = attempt(check).record()
+        record: Record = _told(attempt(check), given["seconds"])
     except MemoryError:
         _limit_memory(None)
         record = broken(check, OOM, f"more than {readable(given['memory'])} of memory", perf_counter() - start)
     _limit_memory(None)
     signal.setitimer(signal.ITIMER_PROF, 0)
+    return record
+
+
+def _told(outcome: Any, seconds: float) -> Record:
+    record: Record = outcome.record()
+    if outcome.check.detailed:
+        from autograd_core.suite.details.detail import detail
+
+        record[DETAIL] = detail(outcome, seconds)
     return record
 
 

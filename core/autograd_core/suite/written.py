@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,31 +11,34 @@ from autograd_core.errors import OutputError
 from autograd_core.language.show import printable
 
 
-def write_whole(path: str | Path, text: str) -> None:
+def write_whole(path: str | Path, text: str | Iterable[str]) -> None:
     """Write a text file at once: under another name first, which then takes the place of the old file.
+
+    A long text may come in pieces, so that it is never in memory as a whole.
 
     What is no regular file (a pipe, /dev/stdout) is written to directly; a link stays a link.
 
     Raises:
         OutputError: it cannot be written; what was there before still is.
     """
+    pieces = (text,) if isinstance(text, str) else text
     try:
         target = Path(path).resolve()
         if target.exists() and not target.is_file():
             with target.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(text)
+                stream.writelines(pieces)
         else:
-            _replace(target, text.encode("utf-8"))
+            _replace(target, pieces)
     except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
         reason = getattr(error, "strerror", None) or str(error)
         raise OutputError(f"{printable(str(path))} could not be written: {printable(reason)}") from None
 
 
-def _replace(target: Path, data: bytes) -> None:
+def _replace(target: Path, pieces: Iterable[str]) -> None:
     beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb") as stream:
-            stream.write(data)
+            stream.writelines(piece.encode("utf-8") for piece in pieces)
             stream.flush()
             os.fsync(stream.fileno())
         with suppress(OSError):  # a new file has the rights of any other

@@ -11,14 +11,14 @@ import numpy
 from autograd_core.engine.layout import laid_out
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import storage
-from autograd_core.op import Op, linear
+from autograd_core.op import Op, fetched, is_array, linear, on_device
 from autograd_core.ops.shape import index
-from autograd_core.tensors.devices import check_device
+from autograd_core.tensors.devices import located, moved
 from autograd_core.tensors.dtypes import DTYPES, MISSING, DType, as_dtype, to_copy, type_name
 
 clone_row: Op = linear(
     "clone",
-    lambda xp, x: laid_out(x.copy(order="K"), [x]) if isinstance(x, numpy.ndarray) else x,
+    lambda xp, x: laid_out(x.copy(order="K"), [x]) if is_array(x) else x,
     transpose=lambda g: g,
     formula=lambda x: x,
     doc="The same numbers in memory of their own.",
@@ -28,6 +28,7 @@ _TO_SCALAR = (
     "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\n"
     "Consider using tensor.detach() first."
 )
+_TO_HOST = "can't convert {} device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory first."
 _NUMPY = "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
 
 
@@ -65,10 +66,15 @@ def to_numpy(self: Tensor, *, force: bool = False) -> Any:
 
     Raises:
         RuntimeError: the tensor requires a gradient, and `force` is not given.
+        TypeError: the tensor is on a GPU, and `force` is not given.
 
     >>> to_numpy(Tensor([1.0, 2.0]))
     array([1., 2.])
     """
+    if on_device(self._value):
+        if not force:
+            raise TypeError(_TO_HOST.format(located(self._value)))
+        return fetched(self._value)
     if self.requires_grad and not force:
         raise RuntimeError(_NUMPY)
     return storage(self)
@@ -127,7 +133,7 @@ def to_bool(self: Tensor) -> bool:
     if self._value.size != 1:
         how_many = "no values" if self._value.size == 0 else "more than one value"
         raise RuntimeError(f"Boolean value of Tensor with {how_many} is ambiguous")
-    return bool(self._value.item() if isinstance(self._value, numpy.ndarray) else self._value)
+    return bool(self._value.item() if is_array(self._value) else self._value)
 
 
 def length(self: Tensor) -> int:
@@ -164,7 +170,7 @@ def clone(input: Tensor, *, memory_format: Any = None) -> Any:
 def contiguous(self: Tensor) -> Any:
     """The tensor itself if its elements lie in order, else a copy in order."""
     value = self._value
-    if not isinstance(value, numpy.ndarray) or value.flags.c_contiguous:
+    if not is_array(value) or value.flags.c_contiguous:
         return self
     copy = clone_row(self)
     copy._value = numpy.ascontiguousarray(copy._value)
@@ -187,20 +193,19 @@ def to(self: Tensor, *target: Any, dtype: Any = None, device: Any = None, copy: 
     """In another dtype or on another device: `to(float64)`, `to("cpu")`, `to("cpu", float64)`, `to(other)`.
 
     Raises:
-        DeviceError: a device other than the CPU.
+        DeviceError: a GPU that cannot be used here.
 
     >>> to(Tensor([1, 2]), float).dtype
     dtype('float64')
     """
     for one in target:
         if isinstance(one, Tensor):
-            dtype = one.dtype
+            dtype, device = one.dtype, located(one._value)
         elif isinstance(one, str) or (hasattr(one, "index") and not isinstance(one, type)):
             device = one
         elif one is not None and not isinstance(one, bool):
             dtype = one
-    check_device(device)
-    found = self if dtype is None else converted_to(self, as_dtype(dtype))
+    found = moved(self if dtype is None else converted_to(self, as_dtype(dtype)), device)
     return clone_row(found) if copy and found is self else found
 
 
@@ -238,7 +243,7 @@ def bfloat16(self: Tensor) -> Any:
 
 def is_contiguous(self: Tensor) -> bool:
     """Whether the elements lie in order, without gaps."""
-    return not isinstance(self._value, numpy.ndarray) or bool(self._value.flags.c_contiguous)
+    return not is_array(self._value) or bool(self._value.flags.c_contiguous)
 
 
 def stride(self: Tensor, dim: int | None = None) -> Any:

@@ -14,8 +14,9 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.tensor import Tensor
+from autograd_core.op import fetched
 from autograd_core.tensors.data import copied, finished
-from autograd_core.tensors.devices import check_device
+from autograd_core.tensors.devices import beside, moved
 from autograd_core.tensors.dtypes import DType, as_dtype, get_default_dtype, number_dtype
 
 _COPY = (
@@ -42,19 +43,18 @@ def tensor(data: Any, *, dtype: Any = None, device: Any = None, requires_grad: b
 
 
 def as_tensor(data: Any, dtype: Any = None, device: Any = None) -> Tensor:
-    """A tensor of `data`, without copying where it can be helped: a tensor is returned as it is.
+    """A tensor of `data`, without copying where it can be helped: a tensor that is on the device is returned as it is.
 
     >>> x = tensor([1.0])
     >>> as_tensor(x) is x, as_tensor([1, 2])
     (True, tensor([1, 2]))
     """
-    check_device(device)
     wanted = None if dtype is None else as_dtype(dtype)
     if isinstance(data, Tensor):
-        return data if wanted in (None, data.dtype) else data.to(wanted)  # type: ignore[attr-defined]
+        return moved(data if wanted in (None, data.dtype) else data.to(wanted), device)  # type: ignore[attr-defined]
     if isinstance(data, numpy.ndarray) and wanted in (None, data.dtype):
-        return from_numpy(data)
-    return finished(copied(data, wanted))
+        return moved(from_numpy(data), device)
+    return finished(copied(data, wanted), device=device)
 
 
 def from_numpy(array: Any) -> Tensor:
@@ -146,7 +146,7 @@ def full(
     >>> full((2,), 1), full((2,), 1.5)
     (tensor([1, 1]), tensor([1.5000, 1.5000]))
     """
-    value: Any = fill_value._value if isinstance(fill_value, Tensor) else fill_value
+    value: Any = fetched(fill_value._value) if isinstance(fill_value, Tensor) else fill_value
     kind = as_dtype(dtype) if dtype is not None else getattr(value, "dtype", None) or number_dtype(value)
     return finished(numpy.full(as_shape("full", (size,)), value, kind), requires_grad, device)
 
@@ -195,7 +195,8 @@ def linspace(
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
     kind = floating(dtype)
-    first, last = (numpy.asarray(v, dtype=kind if kind.kind in "fc" else numpy.float64)[()] for v in (start, end))
+    wide = kind if kind.kind in "fc" else numpy.dtype("float64")
+    first, last = (numpy.asarray(v.item() if isinstance(v, Tensor) else v, dtype=wide)[()] for v in (start, end))
     gap = (last - first) / first.dtype.type(max(steps - 1, 1))
     # From both ends, as torch does, so that the last number is `end` itself, and rounded once, as its fused
     # multiply-add does.
@@ -221,7 +222,7 @@ def zeros_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     tensor([0, 0])
     """
     kind = like_dtype(input, dtype)
-    return zeros(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
+    return zeros(input.shape, dtype=kind, device=beside(input, device), requires_grad=requires_grad)
 
 
 def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -231,7 +232,7 @@ def ones_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     tensor([1., 1.])
     """
     kind = like_dtype(input, dtype)
-    return ones(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
+    return ones(input.shape, dtype=kind, device=beside(input, device), requires_grad=requires_grad)
 
 
 def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -241,7 +242,7 @@ def empty_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     torch.Size([2])
     """
     kind = like_dtype(input, dtype)
-    return empty(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
+    return empty(input.shape, dtype=kind, device=beside(input, device), requires_grad=requires_grad)
 
 
 def full_like(
@@ -253,7 +254,7 @@ def full_like(
     tensor([7., 7.])
     """
     kind = like_dtype(input, dtype)
-    return full(input.shape, fill_value, dtype=kind, device=device, requires_grad=requires_grad)
+    return full(input.shape, fill_value, dtype=kind, device=beside(input, device), requires_grad=requires_grad)
 
 
 def like_dtype(input: Tensor, dtype: Any) -> Any:
@@ -273,24 +274,27 @@ class New:
     @staticmethod
     def zeros(x: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """Zeros of another shape."""
-        return zeros(*size, dtype=like_dtype(x, dtype), device=device, requires_grad=requires_grad)
+        return zeros(*size, dtype=like_dtype(x, dtype), device=beside(x, device), requires_grad=requires_grad)
 
     @staticmethod
     def ones(x: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """Ones of another shape."""
-        return ones(*size, dtype=like_dtype(x, dtype), device=device, requires_grad=requires_grad)
+        return ones(*size, dtype=like_dtype(x, dtype), device=beside(x, device), requires_grad=requires_grad)
 
     @staticmethod
     def empty(x: Tensor, *size: Any, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """Uninitialised memory of another shape."""
-        return empty(*size, dtype=like_dtype(x, dtype), device=device, requires_grad=requires_grad)
+        return empty(*size, dtype=like_dtype(x, dtype), device=beside(x, device), requires_grad=requires_grad)
 
     @staticmethod
-    def full(x: Tensor, size: Any, fill_value: complex, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    def full(
+        x: Tensor, size: Any, fill_value: complex, *, dtype: Any = None, device: Any = None, requires_grad: bool = False
+    ) -> Tensor:
         """`fill_value` in another shape."""
-        return full(size, fill_value, dtype=like_dtype(x, dtype), requires_grad=requires_grad)
+        where = beside(x, device)
+        return full(size, fill_value, dtype=like_dtype(x, dtype), device=where, requires_grad=requires_grad)
 
     @staticmethod
-    def tensor(x: Tensor, data: Any, *, dtype: Any = None, requires_grad: bool = False) -> Tensor:
+    def tensor(x: Tensor, data: Any, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
         """A copy of `data`."""
-        return tensor(data, dtype=like_dtype(x, dtype), requires_grad=requires_grad)
+        return tensor(data, dtype=like_dtype(x, dtype), device=beside(x, device), requires_grad=requires_grad)

@@ -11,8 +11,8 @@ import numpy
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.node import Version
 from autograd_core.engine.tensor import Tensor, check_differentiable, make
-from autograd_core.op import Value
-from autograd_core.tensors.devices import check_device
+from autograd_core.op import Value, on_device
+from autograd_core.tensors.devices import placed
 from autograd_core.tensors.dtypes import DType, as_dtype, converted, get_default_dtype, number_dtype
 from autograd_core.tensors.promotion import promote_types
 
@@ -31,10 +31,11 @@ def finished(value: Value, requires_grad: bool = False, device: Any = None) -> T
     """A new leaf around an array or NumPy scalar; 0-d arrays become scalars, with which small programs run fastest.
 
     Raises:
-        DeviceError: a device other than the CPU.
+        DeviceError: a GPU that cannot be used here.
         RuntimeError: `requires_grad` on integers or booleans.
     """
-    check_device(device)
+    if device is not None:
+        value = placed(value, device)
     tensor = make(value[()] if value.ndim == 0 else value, None)
     if MODE.inference:
         mark_inference(tensor)
@@ -55,6 +56,10 @@ def copied(data: Any, dtype: DType | None) -> Array:
     """
     if isinstance(data, Tensor):
         data = data._value
+    if on_device(data):
+        as_dtype(data.dtype)
+        array: Array = data.copy()
+        return array if dtype is None else converted(array, dtype)
     if isinstance(data, numpy.ndarray | numpy.generic) or (not _is_sequence(data) and hasattr(data, "__array__")):
         array = numpy.array(data)
         as_dtype(array.dtype)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.wording import type_name as type_name
-from autograd_core.op import Op, Value, linear
+from autograd_core.op import Op, Value, is_array, linear
 
 DType = numpy.dtype[Any]
 
@@ -79,7 +79,7 @@ def converted(value: Value, dtype: DType) -> Value:
     array([1.5], dtype=float32)
     """
     real = value.real if value.dtype.kind == "c" and dtype.kind in "fiu" else value
-    return real.astype(dtype, copy=False) if isinstance(real, numpy.ndarray) else real.astype(dtype)
+    return real.astype(dtype, copy=False) if is_array(real) else real.astype(dtype)
 
 
 to_copy: Op = linear(

@@ -8,8 +8,10 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.tensor import make
+from autograd_core.op import fetched
 from autograd_core.ops import TABLE
 from autograd_core.ops.linalg import adjoint as adjoint_of
+from autograd_core.ops.ranking import beside
 from autograd_core.tensors.ordering import _result as result_type
 
 LuFactor = result_type("linalg_lu_factor", "LU", "pivots")
@@ -27,13 +29,14 @@ def _exchanges(order: list[int], count: int) -> list[int]:
 
 def _permutation(pivots: Any, rows: int) -> Any:
     """The matrix P of P L U from such exchanges."""
+    pivots, given = fetched(pivots), pivots
     found = numpy.zeros((*pivots.shape[:-1], rows, rows))
     for at in numpy.ndindex(*pivots.shape[:-1]):
         order = list(range(rows))
         for i, j in enumerate(pivots[at].tolist()):
             order[i], order[j - 1] = order[j - 1], order[i]
         found[(*at, order, range(rows))] = 1
-    return found
+    return beside(found, given)
 
 
 def lu_factor(A: Any, *, pivot: bool = True) -> Any:
@@ -52,11 +55,11 @@ def lu_factor(A: Any, *, pivot: bool = True) -> Any:
     shape, count = tuple(A.shape), min(A.shape[-2:])
     lower = TABLE["unindex"](lower, shape=shape, key=(..., slice(count)))
     upper = TABLE["unindex"](upper, shape=shape, key=(..., slice(count), slice(None)))
-    orders = TABLE["lu_p"](A.detach())._value.argmax(-2) if count else numpy.zeros((*shape[:-1],), int)
+    orders = fetched(TABLE["lu_p"](A.detach())._value).argmax(-2) if count else numpy.zeros((*shape[:-1],), int)
     pivots = numpy.zeros((*shape[:-2], count), numpy.int32)
     for at in numpy.ndindex(*shape[:-2]):
         pivots[at] = _exchanges(orders[at].tolist(), count)
-    return LuFactor(lower + upper, make(pivots, None))
+    return LuFactor(lower + upper, make(beside(pivots, A), None))
 
 
 def lu(self: Any, pivot: bool = True, get_infos: bool = False) -> Any:

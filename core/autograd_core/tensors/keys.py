@@ -7,6 +7,7 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.tensor import Tensor
+from autograd_core.op import is_array
 from autograd_core.ops.shape import index
 
 _PLAIN = frozenset((int, type(None), type(Ellipsis)))
@@ -30,8 +31,8 @@ def _part(part: Any) -> Any:
     if isinstance(part, slice):
         return slice(*(_bound(bound) for bound in (part.start, part.stop, part.step))) if _checked(part) else part
     value = part._value if isinstance(part, Tensor) else part
-    if isinstance(value, list | numpy.ndarray | numpy.generic | range):
-        array = numpy.asarray(value)
+    if isinstance(value, list | numpy.generic | range) or is_array(value):
+        array = value if is_array(value) else numpy.asarray(value)
         if array.size == 0 and isinstance(value, list):
             array = array.astype(numpy.int64)
         if array.dtype.kind not in "biu":

@@ -13,12 +13,13 @@ import numpy
 
 from autograd_core.engine import splitting
 from autograd_core.engine.tensor import Tensor
-from autograd_core.op import CARRIERS
+from autograd_core.op import CARRIERS, on_device
 from autograd_core.operators import Operators
 from autograd_core.tensors import (
     algebra,
     convert,
     create,
+    display,
     factors,
     keys,
     ordering,
@@ -28,7 +29,7 @@ from autograd_core.tensors import (
     spreads,
     state,
 )
-from autograd_core.tensors.devices import CPU
+from autograd_core.tensors.devices import located, moved
 from autograd_core.tensors.functions import FUNCTIONS
 from autograd_core.tensors.queries import QUERIES
 from autograd_core.tensors.selecting import SELECTING, UPDATING
@@ -50,8 +51,8 @@ _RENAMED: Mapping[str, Callable[..., Any]] = {
     "element_size": lambda self: self._value.itemsize,
     "data_ptr": lambda self: self.numpy(force=True).ctypes.data,
     "type_as": lambda self, other: convert.converted_to(self, other.dtype),
-    "cpu": lambda self: self,
-    "cuda": lambda self, device="cuda": convert.to(self, device=device),
+    "cpu": lambda self: moved(self, "cpu"),
+    "cuda": lambda self, device="cuda": moved(self, "cuda" if device is None else device),
     **{f"new_{name}": getattr(create.New, name) for name in ("zeros", "ones", "empty", "full", "tensor")},
 }
 
@@ -83,12 +84,15 @@ _PYTHON: Mapping[str, Callable[..., Any]] = {
     "__reversed__": keys.reverse,
     "__format__": show.formatted,
     "__repr__": show.show,
+    "_repr_html_": display.html,
+    "_repr_markdown_": display.markdown,
+    "_repr_latex_": display.latex,
     "__deepcopy__": state.deepcopy,
     "__reduce_ex__": state.reduce_ex,
 }
 _PROPERTIES: Mapping[str, property] = {
     **state.PROPERTIES,
-    "device": property(lambda self: CPU, doc="Where the tensor lives: the CPU."),
+    "device": property(lambda self: located(self._value), doc="Where the tensor lives."),
     **{
         name: property(function, doc=function.__doc__)
         for name, function in (("mT", matrix_transpose), ("mH", matrix_adjoint), ("H", adjoint_of_matrix))
@@ -96,7 +100,7 @@ _PROPERTIES: Mapping[str, property] = {
     **{name: property(FUNCTIONS[name], doc=FUNCTIONS[name].__doc__) for name in ("real", "imag")},
     "nbytes": property(lambda self: prod(self.shape) * self._value.itemsize, doc="Bytes that the elements take."),
     "itemsize": property(lambda self: self._value.itemsize, doc="Bytes that one element takes."),
-    "is_cuda": property(lambda self: False, doc="Whether the tensor lives on a GPU."),
+    "is_cuda": property(lambda self: on_device(self._value), doc="Whether the tensor lives on a GPU."),
 }
 
 

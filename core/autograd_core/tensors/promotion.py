@@ -14,7 +14,9 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.record import EXTENSIONS
-from autograd_core.op import Op, Value
+from autograd_core.engine.tensor import Tensor
+from autograd_core.op import ARRAYS, Like, Op, Value, is_array
+from autograd_core.tensors.devices import check_together
 from autograd_core.tensors.dtypes import DType, c_name, get_default_dtype, number_dtype, to_complex, type_name
 
 _RANK = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
@@ -83,6 +85,8 @@ def promote(op: Op, values: list[Value], args: Sequence[Value] = ()) -> list[Val
     >>> promote(TABLE["add"], [numpy.ones(2, "float32"), numpy.float64(2)])[1].dtype
     dtype('float32')
     """
+    if len(ARRAYS) > 1:  # a GPU's are among them
+        check_together([arg._value for arg in args if isinstance(arg, Tensor)])
     first: Any = None
     shape: Any = None
     mixed = False
@@ -125,17 +129,17 @@ def _promoted(op: Op, values: list[Value], args: Sequence[Value]) -> list[Value]
     found = list(values)
     for i in taking_part:
         found[i] = _converted(values[i], target, numbers_follow)
-    if op.name == "pow" and target.kind in "iu" and numpy.any(numpy.asarray(found[1]) < 0):
+    if op.name == "pow" and target.kind in "iu" and numpy.any(found[1] < 0):
         raise RuntimeError("Integers to negative integer powers are not allowed.")
     return found
 
 
 def _is_plain(value: Value) -> bool:
-    return isinstance(value, numpy.ndarray) and value.dtype.kind in _RANK
+    return is_array(value) and value.dtype.kind in _RANK
 
 
 def _converted(value: Value, target: DType, numbers_follow: bool) -> Value:
-    if isinstance(value, numpy.ndarray):
+    if is_array(value):
         return value if value.dtype == target else value.astype(target)
     if isinstance(value, numpy.generic):
         return value if value.dtype == target else target.type(value)
@@ -173,7 +177,7 @@ def _result_kind(op: Op, dtype: DType) -> DType | None:
 
 
 def _check_product(operands: Sequence[Value]) -> None:
-    a, b = (numpy.asarray(v).dtype for v in operands)
+    a, b = (Like.of(v).dtype for v in operands)
     if a != b:
         if all(numpy.ndim(v) == 1 for v in operands):
             raise RuntimeError(

@@ -90,7 +90,7 @@ def _position(name: str, find: Callable[..., Any], doc: str) -> Callable[..., An
         check_tensor(name, input)
         if dim is None:
             return make(find(input._value), None)
-        return make(numpy.asarray(find(input._value, axis=wrap_axis(dim, input.ndim), keepdims=keepdim))[()], None)
+        return make(find(input._value, axis=wrap_axis(dim, input.ndim), keepdims=keepdim)[()], None)
 
     function.__name__, function.__doc__ = name, doc
     return function

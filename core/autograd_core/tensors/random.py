@@ -9,6 +9,7 @@ import numpy
 from autograd_core.engine.tensor import Tensor
 from autograd_core.tensors.create import as_shape, floating, like_dtype
 from autograd_core.tensors.data import finished
+from autograd_core.tensors.devices import beside
 from autograd_core.tensors.dtypes import DType, as_dtype, type_name
 
 _HALF_STEPS = 2048
@@ -129,7 +130,7 @@ def rand_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_
     torch.Size([2, 3])
     """
     kind = like_dtype(input, dtype)
-    return rand(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
+    return rand(input.shape, dtype=kind, device=beside(input, device), requires_grad=requires_grad)
 
 
 def randn_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires_grad: bool = False) -> Tensor:
@@ -139,4 +140,4 @@ def randn_like(input: Tensor, *, dtype: Any = None, device: Any = None, requires
     torch.Size([2, 3])
     """
     kind = like_dtype(input, dtype)
-    return randn(input.shape, dtype=kind, device=device, requires_grad=requires_grad)
+    return randn(input.shape, dtype=kind, device=beside(input, device), requires_grad=requires_grad)

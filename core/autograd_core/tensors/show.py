@@ -11,7 +11,8 @@ from typing import Any
 import numpy
 
 from autograd_core.engine.tensor import Tensor
-from autograd_core.op import CARRIERS
+from autograd_core.op import fetched, is_carried, on_device
+from autograd_core.tensors.devices import located
 from autograd_core.tensors.dtypes import get_default_dtype
 
 Array = numpy.ndarray[Any, Any]
@@ -85,15 +86,17 @@ def show(tensor: Tensor) -> str:
     tensor([[1, 2],
             [3, 4]])
     """
-    if type(tensor._value) in CARRIERS or tensor._value.dtype.kind == "O":
+    if is_carried(tensor._value) or tensor._value.dtype.kind == "O":
         return _CARRIER_REPR(tensor)
-    value = numpy.asarray(tensor._value)
+    value = numpy.asarray(fetched(tensor._value))
     plain = type(tensor).__name__ in ("Tensor", "Parameter")
     prefix = "tensor(" if plain else f"{type(tensor).__name__}("
     return _with_suffixes(prefix + _elements(value, len(prefix)), _suffixes(tensor, value), len(prefix))
 
 
 def _suffixes(tensor: Tensor, value: Array) -> Iterator[str]:
+    if on_device(tensor._value):
+        yield f"device='{located(tensor._value)}'"
     default = get_default_dtype()
     if value.size == 0 and value.ndim != 1:
         yield f"size={value.shape}"
@@ -161,6 +164,18 @@ def _format(shown: Array) -> tuple[Format, int]:
     return (lambda v: f"{v:.{digits}f}".rjust(width)), width
 
 
+def element_format(values: Array) -> Format:
+    """How each element of an array prints beside the others, padded to one width.
+
+    >>> element_format(numpy.array([1.0, 12.5]))(1.0)
+    ' 1.0000'
+    """
+    if values.dtype.kind != "c":
+        return _format(values)[0]
+    real, imag = _format(values.real)[0], _format(values.imag)[0]
+    return lambda z: _complex(z, real, imag)
+
+
 def _whole(v: float) -> str:
     return f"{v:.0f}." if math.isfinite(v) else f"{v:.0f}"
 
@@ -189,6 +204,6 @@ def _nested(value: Array, indent: int, summarize: bool, form: Format, width: int
 
 def formatted(self: Tensor, spec: str) -> str:
     """`f"{x:.3f}"` of a tensor without axes is that of its number."""
-    if self._value.ndim == 0 and type(self._value) not in CARRIERS:
+    if self._value.ndim == 0 and not is_carried(self._value):
         return format(self._value.item(), spec)
     return object.__format__(self, spec)

@@ -10,6 +10,7 @@ import numpy
 from autograd_core.engine.inplace import overwrite, write
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.ops import NAMES
+from autograd_core.ops.ranking import beside
 from autograd_core.ops.shape import index
 from autograd_core.tensors.dtypes import to_copy, type_name
 from autograd_core.tensors.functions import FUNCTIONS, check_tensor, wrap_axis
@@ -55,7 +56,7 @@ def _extreme(name: str, pair: str, find: Callable[..., Any], result: type[Any]) 
         found = numpy.expand_dims(find(input._value, axis=at), at)
         key = list(numpy.ogrid[tuple(slice(n) for n in found.shape)])
         key[at] = found
-        values = index(input, key=tuple(numpy.squeeze(k + numpy.zeros_like(found), at) for k in key))
+        values = index(input, key=tuple(numpy.squeeze(beside(k, found) + numpy.zeros_like(found), at) for k in key))
         indices = make(numpy.squeeze(found, at)[()], None)
         if keepdim:
             values, indices = unsqueeze(values, at), unsqueeze(indices, at)

@@ -8,7 +8,7 @@ from typing import Any
 from autograd_core.engine.mode import MODE
 from autograd_core.engine.tensor import Tensor, make
 from autograd_core.engine.views import storage
-from autograd_core.op import CARRIERS
+from autograd_core.op import is_carried
 from autograd_core.tensors.data import mark_inference
 from autograd_core.tensors.dtypes import c_name, type_name
 from autograd_core.tensors.size import Size
@@ -87,7 +87,7 @@ def del_grad(self: Tensor) -> None:
 def _check_flag(self: Tensor, on: bool, words: str) -> None:
     if on and self._inference and not MODE.inference:
         raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
-    if on and type(self._value) not in CARRIERS and self._value.dtype.kind not in "fc":
+    if on and not is_carried(self._value) and self._value.dtype.kind not in "fc":
         raise RuntimeError(f"only Tensors of {words} dtype can require gradients")
 
 

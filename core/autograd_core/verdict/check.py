@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 import numpy
 
 from autograd_core import conventions
+from autograd_core.drawing.shown import Shown
 from autograd_core.errors import UserError
 from autograd_core.language import LIMITS, Limits, Program, infer, parse
 from autograd_core.language.words import nearest
@@ -32,7 +33,7 @@ if TYPE_CHECKING:  # what most questions do not need is imported when one does
 
 
 @dataclass(frozen=True)
-class GradientReport:
+class GradientReport(Shown):
     """The gradient of one input: the float value, what each witness says, and the verdict."""
 
     name: str
@@ -65,7 +66,7 @@ class GradientReport:
 
 
 @dataclass(frozen=True)
-class Report:
+class Report(Shown):
     """The answer to one `check`: value, gradients by input name, passes, and the worst verdict."""
 
     program: Program = field(repr=False)
@@ -79,6 +80,11 @@ class Report:
     """What the derivative is at a kink, by name (see `conventions`)."""
     claims: Mapping[str, ClaimReport] = field(default_factory=dict)
     """Claimed gradients, by input name."""
+    device: str = "cpu"
+    """Where the program ran; the witnesses are the CPU's."""
+
+    def _repr_latex_(self) -> str | None:
+        return self._display().latex(self)  # type: ignore[no-any-return]
 
     @property
     def accurate(self) -> bool:
@@ -151,6 +157,8 @@ class Settings(TypedDict, total=False):
     """Whether SymPy and finite differences are asked even where balls decide; they take most of the time."""
     prove: bool
     """Whether a proof for all inputs is looked for, which takes up to half a second an input; it is not by default."""
+    device: str
+    """Where the program runs: "cpu" (the default), "cuda" or "cuda:N"; see `tensors.devices`."""
     claim: Mapping[str, Any]
     """Claimed gradients by input name: formulas of the inputs and `grad_output`, or arrays of numbers."""
 
@@ -177,13 +185,14 @@ def check(program: Program | str, at: Mapping[str, Any], **settings: Unpack[Sett
     point = {name: complexes.numbers(value, dtype) for name, value in at.items() if _used(program, name)}
     names = differentiated(program, settings.get("wrt"), settings.get("constant", ()))
     infer(program, {name: value.shape for name, value in point.items()}, _itemsize(point), limits)
-    with conventions.convention(_convention(settings)):
+    with conventions.convention(chosen_convention(settings)):
         problem, executed = _executed(program, point, names, settings)
         reports = _reports(problem, executed, settings)
         claims = _claims(problem, reports, settings)
     judgements = [*(one.judgement for one in reports.values()), *(one.judgement for one in claims.values())]
     verdict = worst(judgement.verdict for judgement in judgements)
-    return Report(program, point, executed, reports, verdict, problem, problem.order, _convention(settings), claims)
+    asked = (problem.order, chosen_convention(settings), claims, settings.get("device", "cpu"))
+    return Report(program, point, executed, reports, verdict, problem, *asked)
 
 
 def _executed(
@@ -201,6 +210,7 @@ def _executed(
         retain_graph=settings.get("retain_graph", False),
         create_graph=settings.get("create_graph", False),
         order=order,
+        device=settings.get("device", "cpu"),
     )
     problem = Problem(program, point, names, executed.seeds, order)
     return complexes.real_question(problem, executed) if complexes.involved(executed) else (problem, executed)
@@ -246,7 +256,12 @@ def _itemsize(point: Mapping[str, Array]) -> int:
     return int(numpy.result_type(numpy.float16, *point.values()).itemsize)
 
 
-def _convention(settings: Settings) -> str:
+def chosen_convention(settings: Settings) -> str:
+    """The name of the convention at kinks.
+
+    Raises:
+        UserError: there is none of that name.
+    """
     name = settings.get("convention", conventions.DEFAULT)
     if name not in conventions.NAMES:
         hint = nearest(name, conventions.NAMES) or f"one of {', '.join(conventions.NAMES)}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy
 
+from autograd_core.drawing.shown import Shown
 from autograd_core.errors import UserError
 from autograd_core.language import Program
 from autograd_core.oracles.forward import refusal
@@ -32,7 +33,7 @@ _TRIED = 400_000
 
 
 @dataclass(frozen=True)
-class ClaimReport:
+class ClaimReport(Shown):
     """What was claimed as the gradient by one input, a formula or numbers, and what can be said of it."""
 
     name: str

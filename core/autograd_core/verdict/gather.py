@@ -179,7 +179,7 @@ def _function(
 
         def outputs(point: Mapping[str, Array]) -> Array:
             values = replay(point)
-            found = [numpy.ravel(values[slot]) for slot in slots]
+            found = [numpy.asarray(values[slot]).reshape(-1) for slot in slots]
             return found[0] if len(found) == 1 else numpy.concatenate(found)
 
         return outputs, numpy.concatenate(weights).astype(numpy.float64)

@@ -1,21 +1,24 @@
-"""The gradient under test: the program run on NumPy tensors, and its backward passes, with torch's semantics."""
+"""The gradient under test: the program run on tensors, on the CPU or a GPU, and its backward passes, as torch's."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy
 
+from autograd_core.carriers.gpu import within_memory
 from autograd_core.engine.backward import backward, grad
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import Span, UserError
 from autograd_core.language import Program, Step
-from autograd_core.op import Like
+from autograd_core.op import Like, fetched
 from autograd_core.ops import TABLE
 from autograd_core.oracles.problem import Array, Seed
+from autograd_core.tensors.devices import located, placed
 
 _HINTS = (
     ("implicitly created only for scalar", 'give the cotangent: grad_tensors "ones" (--grad-tensors ones) or an array'),
@@ -64,22 +67,29 @@ def run(
     retain_graph: bool = False,
     create_graph: bool = False,
     order: int = 1,
+    device: str = "cpu",
 ) -> Run:
     """Run the program forward, then backward from each slot named in `backward_from` (or from its output).
 
-    `grad_tensors` is None, "ones", or an array of the shape of the slot that the pass starts from.
+    `grad_tensors` is None, "ones", or an array of the shape of the slot that the pass starts from. What a GPU computed
+    comes back as NumPy arrays.
 
     Raises:
+        DeviceError: the device cannot be used, lacks a function, or is full.
         EngineError: whatever torch would refuse: an implicit gradient of an array, a freed graph, a wrong shape.
         LanguageError: a step cannot run (shapes that do not fit).
     """
-    dtype = _component(at)
-    leaves = {name: Tensor(value.copy(), requires_grad=name in wrt) for name, value in at.items()}
-    with numpy.errstate(all="ignore"):
-        slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
+    with within_memory():
+        return _run(program, at, wrt, (grad_tensors, backward_from, retain_graph, create_graph, order), device)
+
+
+def _run(program: Program, at: Mapping[str, Array], wrt: Sequence[str], asked: tuple[Any, ...], device: str) -> Run:
+    grad_tensors, backward_from, retain_graph, create_graph, order = asked
+    leaves = leaves_of(at, wrt, device)
+    slots = forward(program, leaves)
     starts = [(name, program.slot(name)) for name in backward_from] or [("", program.output)]
     seeds = [_seed(slots[slot], slot, grad_tensors) for _, slot in starts]
-    try:
+    with refusals():
         if order > 1:
             gradients = {name: _higher(leaves[name], slots, seeds, grad_tensors, order) for name in wrt}
             passes = [Pass(starts[-1][0], gradients)]
@@ -88,12 +98,40 @@ def run(
                 _pass(name, slots[slot], seed, leaves, wrt, grad_tensors, retain_graph, create_graph)
                 for (name, slot), seed in zip(starts, seeds, strict=True)
             ]
+    values = [fetched(slot.value) if isinstance(slot, Tensor) else slot for slot in slots]
+    return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What the engine refuses inside this context is told to a person, with a hint where one is known.
+
+    Raises:
+        EngineError: in the place of the engine's RuntimeError or TypeError.
+    """
+    try:
+        yield
     except (RuntimeError, TypeError) as error:
         own = getattr(error, "hint", None)
         hint = own or next((hint for gist, hint in _HINTS if gist in str(error)), None)
         raise EngineError(str(error), hint=hint) from error
-    values = [slot.value if isinstance(slot, Tensor) else slot for slot in slots]
-    return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
+
+
+def cotangent(root: Tensor, grad_tensors: Any) -> Tensor | None:
+    """What a pass from a tensor starts with: `grad_tensors` as `run` takes it, None for the implied one."""
+    return _given(root, _seed(root, 0, grad_tensors), grad_tensors)
+
+
+def leaves_of(at: Mapping[str, Array], wrt: Sequence[str], device: str = "cpu") -> dict[str, Tensor]:
+    """The inputs as tensors, with arrays of their own on a device; those in `wrt` take a gradient."""
+    return {name: Tensor(placed(value.copy(), device), requires_grad=name in wrt) for name, value in at.items()}
+
+
+def forward(program: Program, leaves: Mapping[str, Tensor]) -> list[Any]:
+    """The value of every step: what backward starts from."""
+    dtype = _component({name: leaf.value for name, leaf in leaves.items()})
+    with numpy.errstate(all="ignore"):
+        return program.run(leaves, lift=lambda step: _constant(step, dtype))
 
 
 def _component(at: Mapping[str, Array]) -> Any:
@@ -109,7 +147,7 @@ def _constant(step: Step, dtype: Any) -> Any:
 
 
 def _seed(output: Any, slot: int, grad_tensors: Any) -> Seed:
-    shape = numpy.shape(output.value if isinstance(output, Tensor) else output)
+    shape = Like.of(output).shape
     if grad_tensors is None or isinstance(grad_tensors, str):
         return Seed(slot, numpy.ones(shape))
     return Seed(slot, numpy.asarray(grad_tensors))
@@ -138,7 +176,8 @@ def _given(root: Tensor, seed: Seed, grad_tensors: Any) -> Tensor | None:
     if grad_tensors is None:
         return None
     fits = seed.cotangent.dtype.kind != "c" or root.dtype.kind == "c"  # else the engine says what is wrong
-    return Tensor(seed.cotangent.astype(root.dtype) if fits else seed.cotangent)
+    given = seed.cotangent.astype(root.dtype) if fits else seed.cotangent
+    return Tensor(placed(given, located(root.value)))
 
 
 def _higher(leaf: Tensor, slots: Sequence[Any], seeds: Sequence[Seed], grad_tensors: Any, order: int) -> Array:
@@ -157,19 +196,17 @@ def _repeated(leaf: Tensor, roots: Sequence[Any], given: Sequence[Tensor | None]
 
 def derivative(program: Program, at: Mapping[str, Array], name: str, seeds: Sequence[Seed], order: int) -> Array:
     """The derivative that `Problem` means, by backward from all seeds together, and nothing else of a run."""
-    dtype = _component(at)
-    leaves = {key: Tensor(value.copy(), requires_grad=key == name) for key, value in at.items()}
-    with numpy.errstate(all="ignore"):
-        slots = program.run(leaves, lift=lambda step: _constant(step, dtype))
+    leaves = leaves_of(at, [name])
+    slots = forward(program, leaves)
     live = [s for s in seeds if isinstance(slots[s.slot], Tensor) and slots[s.slot].requires_grad]
     if not live:
-        return numpy.zeros(at[name].shape, dtype)
+        return numpy.zeros(at[name].shape, _component(at))
     given = [Tensor(seed.cotangent.astype(slots[seed.slot].dtype)) for seed in live]
     return _repeated(leaves[name], [slots[seed.slot] for seed in live], given, order)
 
 
 def _array(gradient: Tensor | None, leaf: Tensor) -> Array:
-    return numpy.zeros(leaf.shape, leaf.dtype) if gradient is None else numpy.array(gradient.value)
+    return numpy.zeros(leaf.shape, leaf.dtype) if gradient is None else numpy.array(fetched(gradient.value))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy
 
 from autograd_core.autograd.gradcheck import GradcheckError, gradcheck, gradgradcheck
+from autograd_core.drawing.shown import Shown
 from autograd_core.engine.tensor import Tensor
 from autograd_core.language import Program
 from autograd_core.oracles.problem import Array
@@ -56,7 +57,7 @@ class TorchCheck:
 
 
 @dataclass(frozen=True)
-class Survey:
+class Survey(Shown):
     """The answer to one `gradcheck`: every point, the tests that need no reference, and what other tools would say."""
 
     program: Program

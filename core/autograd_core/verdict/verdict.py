@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
+from autograd_core.drawing.shown import Shown
 
-class Verdict(StrEnum):
+
+class Verdict(Shown, StrEnum):
     """What can be said of a gradient at a point.
 
     >>> worst([Verdict.CORROBORATED, Verdict.KINK])

@@ -34,7 +34,7 @@ from autograd_core.engine.dual import enter_level, exit_level, set_tangent, tang
 from autograd_core.engine.push import push
 from autograd_core.engine.tensor import Tensor
 from autograd_core.errors import NoDerivative, NoFormula, Undecided
-from autograd_core.op import POSITIVE, REALS, Example, Interval, Op, composite, elementwise
+from autograd_core.op import POSITIVE, REALS, Example, Interval, Op, composite, elementwise, fetched
 from autograd_core.ops import NAMES, TABLE
 from autograd_core.tensors import promotion  # noqa: F401 - rows run on tensors as users run them
 from autograd_core.verdict.ulps import ulps
@@ -288,7 +288,7 @@ def jacobian(op: Op, which: int, i: int) -> np.ndarray:
 
 def close(found: Any, truth: np.ndarray, size: np.ndarray, bound: float) -> None:
     """Every element within `bound` roundings of the size that its terms have."""
-    found = np.asarray(found)
+    found = np.asarray(fetched(found))
     least = Fraction(float(np.finfo(found.dtype).smallest_subnormal))
     for value, right, scale in zip(found.ravel(), truth.ravel(), size.ravel(), strict=True):
         assert np.isfinite(value), f"{value}, the truth is {float(right)}"
@@ -346,13 +346,13 @@ def output(op: Op, case: Case) -> np.ndarray:
 # The checks.
 
 
-def check_vjp(op: Op, only_broadcast: bool = False) -> None:
+def check_vjp(op: Op, only_broadcast: bool = False, lift: Callable[[Any], Any] = np.asarray) -> None:
     """grad with a random cotangent is the transposed Jacobian times it, in float64 to a few roundings."""
     for which, case in enumerate(cases(op)):
         if only_broadcast and not case.broadcasts:
             continue
         g = noise(output(op, case).shape, which)
-        for i, found in zip(wanted(op, case.args), pulled(op, case, g), strict=True):
+        for i, found in zip(wanted(op, case.args), pulled(op, case, g, lift), strict=True):
             assert found.shape == case.args[i].shape
             matrix, weights = jacobian(op, which, i), rational(g).ravel()
             close(found.value, weights @ matrix, *allowed(op, abs(weights) @ abs(matrix), i))
@@ -430,7 +430,7 @@ def stated(op: Op, usual: float, quantity: str) -> float:
     return min(STATED, max(usual, 16 * float(figure["ulp"]))) if figure else STATED
 
 
-def check_jvp(op: Op) -> None:
+def check_jvp(op: Op, lift: Callable[[Any], Any] = np.asarray) -> None:
     """push is the Jacobian times the tangents: of each argument alone and of all together."""
     for which, case in enumerate(cases(op)):
         tangents = tangents_of(op, case)
@@ -440,15 +440,15 @@ def check_jvp(op: Op) -> None:
             alone = [t if k == i else None for k, t in enumerate(tangents)]
             matrix, t = jacobian(op, which, i), rational(tangents[i]).ravel()
             truth, scale = matrix @ t, abs(matrix) @ abs(t)
-            one = pushed(op, case, alone)
+            one = pushed(op, case, alone, lift)
             if one is None:  # the output does not move
                 assert not any(truth)
                 continue
-            assert np.shape(one) == shape
+            assert tuple(one.shape) == shape
             close(one, truth, *allowed(op, scale, i))
             total, size = total + truth, size + scale
         if any(size):
-            close(pushed(op, case, tangents), total, *allowed(op, size, *wanted(op, case.args)))
+            close(pushed(op, case, tangents, lift), total, *allowed(op, size, *wanted(op, case.args)))
 
 
 def check_adjoint(op: Op) -> None:

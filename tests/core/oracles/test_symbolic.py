@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 from autograd_core.language import parse
+from autograd_core.oracles import symbolic
 from autograd_core.oracles.problem import Problem, Seed
 from autograd_core.oracles.symbolic import agreed, as_fraction, gradients, number_at
 
@@ -53,6 +54,27 @@ def test_known_gradients(text, at, name, expected):
     assert found.shape == numpy.shape(expected)
     for value, right in zip(found.ravel(), numpy.ravel(numpy.array(expected, dtype=object)), strict=True):
         assert abs(value - right) <= Fraction(1, 10**45)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "sweeps"),
+    [
+        ("x*x*exp(sin(x))/log(x + 2)", {"x": 1.5}, 1),
+        ("sum(x)", {"x": [1, 2]}, 1),
+        ("a = x*x; b = a*a; b + a", {"x": 2}, 2),  # a number goes from formula to formula
+        ("tanh(x)", {"x": 2}, 2),  # evalf takes the digits of the operand for granted
+        ("(1 - cos(x))/x**2", {"x": 1e-9}, 1),  # it accounts for these
+        ("where(x > 0, x, -x)", {"x": 2}, 2),
+        ("x**2 - x*y", {"x": 3, "y": 2}, 1),
+        ("x**2 - x*y", {"x": 3, "y": 3}, 2),  # a zero of which nobody knows how many digits are right
+        ("x*[1, -1]", {"x": 3}, 2),  # all digits go where the elements are added up
+    ],
+)
+def test_a_second_precision_is_asked_where_digits_are_not_accounted_for(monkeypatch, text, at, sweeps):
+    asked, run = [], symbolic._Sweep.run
+    monkeypatch.setattr(symbolic._Sweep, "run", lambda self: (asked.append(self.digits), run(self))[1])
+    found = gradients(problem_of(text, **at))["x"]
+    assert asked == [100, 50][:sweeps] and found.value is not None
 
 
 def test_the_cotangent_weighs_the_elements():

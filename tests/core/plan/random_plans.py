@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-EXACT = ("sqrt({})", "abs({})", "{}**2", "-({})", "floor({})", "relu({})", "1/({})", "where({0} > 0, {0}, {0}*2)")
+EXACT = ("sqrt({})", "abs({})", "({})**2", "-({})", "floor({})", "relu({})", "1/({})", "where({0} > 0, {0}, {0}*2)")
 ROUNDED = (
     "sin({})",
     "cos({})",

@@ -47,6 +47,12 @@ def _killed() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _orphan() -> None:
+    """The end of the process that supervises this one: of a Dask worker, where one does."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)
+
+
 def _leave() -> None:
     os._exit(3)
 
@@ -70,6 +76,7 @@ MISHAPS = {
     "segfault": _segfault,
     "killed": _killed,
     "leave": _leave,
+    "orphan": _orphan,
     "abort": _abort,
     "noise": _noise,
 }

@@ -72,3 +72,14 @@ def test_numbers_of_a_claim_may_lie_in_a_file(tmp_path: Path) -> None:
     numpy.save(tmp_path / "grad.npy", numpy.array([2.0, 4.0]))
     check = Check("c", "sum(x*x)", {"x": [1, 2]}, claim={"x": "@grad.npy"}, file=str(tmp_path / "a.toml"))
     assert run_check(check).verdict is Verdict.CERTIFIED
+
+
+def test_they_are_claimed_as_they_stand_in_the_file(tmp_path: Path) -> None:
+    """0.2 * (1 + 1e-9) is the right float32 once it is rounded, and as float64 it is wrong."""
+    numpy.save(tmp_path / "near.npy", numpy.float64(numpy.float32(0.1)) * 2 * (1 + 1e-9))
+    numpy.save(tmp_path / "single.npy", numpy.float32(0.2))
+    found = [
+        run_check(Check("c", "x*x", {"x": 0.1}, dtype=dtype, claim={"x": claim}, file=str(tmp_path / "a.toml"))).ok
+        for dtype, claim in (("float32", "@near.npy"), ("float32", "@single.npy"), ("float64", "@single.npy"))
+    ]
+    assert found == [False, True, True]

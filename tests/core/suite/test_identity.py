@@ -13,7 +13,7 @@ from autograd_core.suite.identity import content, suite, versions
 PLAIN = Check("a", "x*y", {"x": [1.0, 2.0], "y": "@d.npy"}, file="spec.toml")
 OTHERS = {"at": {"x": 1}, "sample": {"x": "normal(0,1)"}, "claim": {"x": "2"}, "grad": {"x": 2}, "wrt": ["x"]}
 OTHERS |= {"constant": ["y"], "dtype": "float32", "expect": "kink", "convention": "zero", "order": 2, "expr": "x*x"}
-LABELS = {"name", "file", "line", "tags"}
+LABELS = {"name", "file", "line", "tags", "detailed"}
 
 
 @pytest.mark.parametrize("key", [field.name for field in fields(Check)])

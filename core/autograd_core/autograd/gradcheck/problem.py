@@ -12,6 +12,8 @@ import numpy
 
 from autograd_core.engine.tensor import Tensor
 from autograd_core.engine.views import shares_elements, storage
+from autograd_core.errors import DeviceError
+from autograd_core.op import on_device
 
 Array = Any
 """A NumPy array; a Jacobian has a row for each element of the input and a column for each of the output, as torch's."""
@@ -121,9 +123,12 @@ def check_inputs(case: Case) -> None:
     Raises:
         ValueError: no input requires a gradient.
         RuntimeError: one place in memory stands for several elements of an input.
+        DeviceError: an input is on a GPU, where each difference would wait for the last.
     """
     for i in case.active:
         x = case.inputs[i]
+        if on_device(x.value):
+            raise DeviceError("gradcheck takes tensors on the CPU", hint="give it x.cpu().detach().requires_grad_()")
         if x.dtype not in _WIDE:
             warnings.warn(
                 f"Input #{i} requires gradient and is not a double precision floating point or complex. This check "

@@ -10,9 +10,7 @@ from typing import Any
 
 from autograd_core.plan.native.kernel import Kernel
 
-_SIGNATURE = ctypes.CFUNCTYPE(
-    ctypes.c_int32, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
-)
+_SIGNATURE = ctypes.CFUNCTYPE(ctypes.c_int32, *[ctypes.c_void_p] * 4, ctypes.c_int64, ctypes.c_int64)
 _NUMBERS = itertools.count()
 
 

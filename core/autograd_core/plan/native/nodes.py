@@ -97,10 +97,6 @@ def vector(b: Builder, node: Node, operands: list[Vec]) -> Vec:
         Unsupported: there are no instructions for it.
     """
     function: Any = node.function
-    if node.kind == "move":
-        return operands[0]  # flat arrays: only a number that is broadcast
-    if node.kind != "map":
-        raise Unsupported(node.name)
     if function is astype:
         return _real(b, operands[0])
     if function is numpy.where:

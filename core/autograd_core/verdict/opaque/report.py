@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy
 
+from autograd_core.drawing.shown import Shown
 from autograd_core.oracles.finite import Estimate
 from autograd_core.oracles.problem import Array
 from autograd_core.verdict.evidence import Judgement
@@ -64,7 +65,7 @@ class InputReport:
 
 
 @dataclass(frozen=True)
-class FunctionReport:
+class FunctionReport(Shown):
     """The answer to one `check_function`: value, inputs by name, and the worst verdict."""
 
     function: str

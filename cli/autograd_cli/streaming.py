@@ -1,0 +1,166 @@
+"""`grad --to FOLDER`: value and gradients of arrays that may be larger than memory, from files to files."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy
+
+from autograd_cli import options
+from autograd_cli.lines import SCHEMA, one_line
+from autograd_cli.streams import is_terminal, say
+from autograd_core.errors import UserError
+from autograd_core.language import parse, read_assignment
+from autograd_core.language.limits import readable
+from autograd_core.language.show import printable
+from autograd_core.plan import mapped
+from autograd_core.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from autograd_core.verdict.check import Settings
+    from autograd_core.verdict.verdict import Verdict
+
+_MOST_ULP = 64
+"""Fused loops and NumPy differ by a few ulp in each function, and a difference may cancel."""
+_SAMPLE = 64
+"""Places at which the results are judged as `grad` judges small inputs."""
+
+
+class Streamed:
+    """What was computed, where it lies, and what the sample says."""
+
+    def __init__(self, text: str, files: Mapping[str, Path], length: int, seconds: float) -> None:
+        self.text, self.files, self.length, self.seconds = text, files, length, seconds
+        self.verdict: Verdict
+        self.reason = ""
+
+    def shown(self) -> str:
+        """For people."""
+        lines = [f"{name:8} {path}  {readable(path.stat().st_size)}" for name, path in self.files.items()]
+        rate = self.length / max(self.seconds, 1e-9)
+        lines.append(f"{self.length:,} elements in {self.seconds:.1f} s, {rate:,.0f} a second")
+        return "\n".join([*map(printable, lines), f"verdict  {self.verdict}: {self.reason}", ""])
+
+    def json(self, status: int, dtype: str) -> str:
+        """For programs."""
+        return one_line({
+            "schema": SCHEMA, "command": "grad", "expression": self.text, "dtype": dtype, "device": "cpu",
+            "files": {name: str(path) for name, path in self.files.items()}, "elements": self.length,
+            "verdict": str(self.verdict), "reason": self.reason, "exit_code": status,
+        })  # fmt: skip
+
+
+def stream(
+    text: str,
+    at: Sequence[str],
+    output: str | None,
+    seed: int,
+    folder: Path,
+    threads: int | None,
+    settings: Settings,
+) -> Streamed:
+    """Compute value and gradients into a folder, and judge a sample of them.
+
+    Raises:
+        UserError: inputs of several dtypes, a program that cannot be traced. OutputError: the folder cannot be written.
+    """
+    point = _mapped(at, seed, settings)
+    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
+    missing = [name for name in program.inputs if name not in point]
+    if missing:
+        raise UserError(f"no value for input '{missing[0]}'", hint=f"give it with --at {missing[0]}=VALUE")
+    inputs = {name: point[name] for name in program.inputs}
+    plan = Plan(program)
+    wrt = tuple(settings.get("wrt") or [name for name in program.inputs if name not in settings["constant"]])
+    start = time.perf_counter()
+    seeds = settings.get("grad_tensors")
+    files = mapped.gradients(
+        plan, inputs, folder, grad_tensors=seeds, wrt=wrt, threads=threads, progress=_reporter(start)
+    )
+    found = Streamed(text, files, plan.length, time.perf_counter() - start)
+    found.verdict, found.reason = _judged(plan, inputs, files, wrt, seeds, settings)
+    return found
+
+
+def _mapped(at: Sequence[str], seed: int, settings: Settings) -> dict[str, Any]:
+    """The inputs: .npy files mapped, anything else read, all in the files' dtype."""
+    files = {}
+    others = []
+    for one in at:
+        name, value = read_assignment(one)
+        if value.strip().startswith("@") and value.strip().endswith(".npy"):
+            try:
+                files[name] = mapped.read(Path(value.strip()[1:]))
+            except (OSError, ValueError) as error:
+                raise UserError(f"{printable(value)} cannot be mapped: {printable(str(error))}") from None
+        else:
+            others.append(one)
+    dtypes = {str(array.dtype) for array in files.values()}
+    if len(dtypes) > 1 or not dtypes <= {"float64", "float32"}:
+        raise UserError(f"files hold {' and '.join(sorted(dtypes))}", hint="save all of them as float64, or as float32")
+    dtype = next(iter(dtypes), settings["dtype"])
+    return files | options.values(others, dtype, seed, settings["limits"])
+
+
+def _reporter(start: float) -> mapped.Progress | None:
+    """A line that is drawn again at a terminal; nothing elsewhere."""
+    if not is_terminal(sys.stderr):
+        return None
+
+    def report(done: int, every: int) -> None:
+        spent = time.perf_counter() - start
+        left = spent / done * (every - done)
+        end = "\n" if done == every else ""
+        say(f"\r{done / every:4.0%}  {done:,} of {every:,} elements, {left:.0f} s left   ", end=end)
+
+    return report
+
+
+def _judged(
+    plan: Plan,
+    inputs: Mapping[str, Any],
+    files: Mapping[str, Path],
+    wrt: tuple[str, ...],
+    grad_tensors: Any,
+    settings: Settings,
+) -> tuple[Verdict, str]:
+    """The verdict on the program at a random sample, where results are compared too if they depend on nothing else."""
+    from autograd_core.verdict.check import check
+    from autograd_core.verdict.verdict import Verdict, worst
+
+    length = plan.length
+    places = numpy.sort(numpy.random.default_rng(length).choice(length, min(length, _SAMPLE), replace=False))
+    if grad_tensors is not None and not isinstance(grad_tensors, str):
+        return Verdict.CANNOT_TELL, "a cotangent of one's own is not sampled"
+    small, alone = plan.sample(places, grad_tensors=grad_tensors, wrt=wrt, **inputs)
+    chosen: Settings = {**settings, "prove": False, "wrt": list(wrt), "constant": ()}
+    assert not callable(plan.program)
+    report = check(plan.program, small, **chosen)
+    size = next((len(value) for value in small.values() if value.ndim), 1)
+    where = f"at a sample of {size} of {length:,} places"
+    if not alone or not length:
+        seen = worst([report.verdict, Verdict.CORROBORATED])
+        return seen, f"the program is {report.verdict} {where}; sums over all places are not judged"
+    off = _off(report.run.gradients, files, places, length)
+    if off > _MOST_ULP:
+        return Verdict.INACCURATE, f"files and `grad` differ by {off:.3g} ulp {where}"
+    seen = worst([report.verdict, Verdict.CORROBORATED])
+    return seen, f"{report.verdict} {where}, the files {off:.2g} ulp from there"
+
+
+def _off(gradients: Mapping[str, Any], files: Mapping[str, Path], places: Any, length: int) -> float:
+    """The largest distance in ulps between what `grad` computes at some places and what the files hold there."""
+    off = 0.0
+    for name in gradients:
+        have = mapped.read(files[name]).reshape(-1)
+        if have.size != length:
+            continue
+        want = gradients[name].reshape(-1)
+        with numpy.errstate(all="ignore"):
+            ulps = numpy.abs(have[places] - want) / numpy.spacing(numpy.maximum(numpy.abs(want), 1e-300))
+        off = max(off, float(numpy.nanmax(ulps, initial=0)))
+    return off
