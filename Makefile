@@ -83,6 +83,8 @@ docs: $(READY) ## write the generated files in docs/, and the names for completi
 	@$(BIN)/python -m autograd_core.suite.schema >docs/spec.schema.json.new && mv docs/spec.schema.json.new docs/spec.schema.json
 	@$(BIN)/autograd-cli graph 'b = w1*a; c = w2*a; d = w3*b + w4*c; L = 10 - d' --at w1=3 --at a=2 --at w2=4 --at w3=5 \
 	  --at w4=6 --values --grads --save docs/pictures/graph.svg >/dev/null
+	@$(BIN)/python -m autograd_cli.pictures 'grad "x*x*exp(x)" --at x=1.5' 'grad "(1 - cos(x))/x**2" --at x=1e-4' \
+	  >docs/pictures/grad.svg.new && mv docs/pictures/grad.svg.new docs/pictures/grad.svg
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)

@@ -99,6 +99,13 @@ To = Annotated[
     ),
 ]
 Threads = Annotated[int | None, typer.Option(min=1, metavar="N", help="Threads of --to; all cores by default.")]
+Checkpoint = Annotated[
+    bool,
+    typer.Option(
+        "--checkpoint",
+        help="With --to: keep only some intermediate results and compute the others twice, for programs of many steps.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 Claim = Annotated[

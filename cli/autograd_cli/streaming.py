@@ -14,7 +14,7 @@ from autograd_cli import options
 from autograd_cli.lines import SCHEMA, one_line
 from autograd_cli.streams import is_terminal, say
 from autograd_core.errors import UserError
-from autograd_core.language import parse, read_assignment
+from autograd_core.language import Program, parse, read_assignment
 from autograd_core.language.limits import readable
 from autograd_core.language.show import printable
 from autograd_core.plan import mapped
@@ -37,12 +37,14 @@ class Streamed:
         self.text, self.files, self.length, self.seconds = text, files, length, seconds
         self.verdict: Verdict
         self.reason = ""
+        self.note = ""
 
     def shown(self) -> str:
         """For people."""
         lines = [f"{name:8} {path}  {readable(path.stat().st_size)}" for name, path in self.files.items()]
         rate = self.length / max(self.seconds, 1e-9)
         lines.append(f"{self.length:,} elements in {self.seconds:.1f} s, {rate:,.0f} a second")
+        lines += [self.note] if self.note else []
         return "\n".join([*map(printable, lines), f"verdict  {self.verdict}: {self.reason}", ""])
 
     def json(self, status: int, dtype: str) -> str:
@@ -50,7 +52,7 @@ class Streamed:
         return one_line({
             "schema": SCHEMA, "command": "grad", "expression": self.text, "dtype": dtype, "device": "cpu",
             "files": {name: str(path) for name, path in self.files.items()}, "elements": self.length,
-            "verdict": str(self.verdict), "reason": self.reason, "exit_code": status,
+            "note": self.note or None, "verdict": str(self.verdict), "reason": self.reason, "exit_code": status,
         })  # fmt: skip
 
 
@@ -61,6 +63,7 @@ def stream(
     seed: int,
     folder: Path,
     threads: int | None,
+    checkpoint: bool,
     settings: Settings,
 ) -> Streamed:
     """Compute value and gradients into a folder, and judge a sample of them.
@@ -78,11 +81,34 @@ def stream(
     wrt = tuple(settings.get("wrt") or [name for name in program.inputs if name not in settings["constant"]])
     start = time.perf_counter()
     seeds = settings.get("grad_tensors")
+    if checkpoint:
+        return _checkpointed(program, text, inputs, folder, wrt, settings)
     files = mapped.gradients(
         plan, inputs, folder, grad_tensors=seeds, wrt=wrt, threads=threads, progress=_reporter(start)
     )
     found = Streamed(text, files, plan.length, time.perf_counter() - start)
     found.verdict, found.reason = _judged(plan, inputs, files, wrt, seeds, settings)
+    return found
+
+
+def _checkpointed(
+    program: Program, text: str, inputs: Mapping[str, Any], folder: Path, wrt: Sequence[str], settings: Settings
+) -> Streamed:
+    """Segment by segment, for programs of many steps; what that spared and cost is said."""
+    from autograd_core.plan.checkpoint import value_and_grad
+    from autograd_core.verdict.passes import refusals
+    from autograd_core.verdict.verdict import Verdict
+
+    with refusals():
+        value, gradients, spent = value_and_grad(program, inputs, wrt, settings.get("grad_tensors"))
+    files = mapped.save(value, gradients, folder)
+    length = max((numpy.size(array) for array in inputs.values()), default=1)
+    found = Streamed(text, files, length, spent.forward_seconds + spent.backward_seconds)
+    found.note = (
+        f"kept {readable(spent.kept_bytes)} of {readable(spent.all_bytes)} in {spent.segments} segments; forward "
+        f"{spent.forward_seconds:.2f} s, backward with a second forward {spent.backward_seconds:.2f} s"
+    )
+    found.verdict, found.reason = Verdict.CANNOT_TELL, "a checkpointed gradient is not judged; `grad` alone does that"
     return found
 
 
@@ -136,7 +162,7 @@ def _judged(
     places = numpy.sort(numpy.random.default_rng(length).choice(length, min(length, _SAMPLE), replace=False))
     if grad_tensors is not None and not isinstance(grad_tensors, str):
         return Verdict.CANNOT_TELL, "a cotangent of one's own is not sampled"
-    small, alone = plan.sample(places, grad_tensors=grad_tensors, wrt=wrt, **inputs)
+    small, alone = plan.sample(places, inputs, grad_tensors=grad_tensors, wrt=wrt)
     chosen: Settings = {**settings, "prove": False, "wrt": list(wrt), "constant": ()}
     assert not callable(plan.program)
     report = check(plan.program, small, **chosen)

@@ -25,6 +25,14 @@ def ours(expression: Expression, inputs: Inputs) -> Call:
     return lambda: plan.value_and_grad(grad_tensors=seed, **inputs)
 
 
+def ours_value(expression: Expression, inputs: Inputs) -> Call:
+    """The plan, for the value alone."""
+    from autograd_core.plan.plan import compile
+
+    plan = compile(expression.text)
+    return lambda: plan.value(**inputs)
+
+
 def ours_eager(expression: Expression, inputs: Inputs) -> Call:
     """The eager engine."""
     from autograd_core.language import parse
@@ -150,6 +158,7 @@ def numexpr(expression: Expression, inputs: Inputs) -> Call | None:
 
 PEERS: dict[str, Callable[[Expression, Inputs], Call | None]] = {
     "plan": ours,
+    "value": ours_value,
     "JAX jit": jax_jit,
     "torch.compile": torch_compile,
     "PyTorch": torch_eager,

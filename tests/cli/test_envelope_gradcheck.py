@@ -16,8 +16,8 @@ from autograd_core.verdict.opaque.check import check_function
 from autograd_core.verdict.survey import survey
 
 KEYS = [
-    *("schema", "command", "expression", "dtype", "convention", "describe", "points", "claims", "tests", "proofs"),
-    *("torch", "counts", "verdict", "exit_code"),
+    *("schema", "command", "expression", "dtype", "device", "convention", "describe", "points", "claims", "tests"),
+    *("proofs", "torch", "counts", "verdict", "exit_code"),
 ]
 POINT = ["at", "gradients", "second", "claims", "rules", "verdict", "lost", "stable", "nearby"]
 JUDGED = ["verdict", "reason", "max_ulp", "worst"]

@@ -142,7 +142,7 @@ def test_a_defect_says_where_on_demand(cli: Callable[..., Any], monkeypatch: pyt
     def broken(*_: object) -> None:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr("autograd_cli.options.choose_device", broken)
+    monkeypatch.setattr("autograd_cli.options.open_device", broken)
     ended = cli(*SQUARE)
     assert ended.code == 70
     assert ended.err.startswith("internal error: RuntimeError: a wheel came off\nhint: ")

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 VERDICTS = ("proved", "certified", "corroborated", "kink", "undefined", "cannot_tell", "inaccurate", "disagree")
 PAGES = ["README.md", "docs/gradcheck.md", "docs/verdicts.md", "docs/explain.md", "docs/graph.md", "docs/plot.md"]
 PAGES += [f"docs/verdicts/{verdict}.md" for verdict in VERDICTS]
-PAGES += ["docs/profile.md", "docs/report.md"]
+PAGES += ["docs/language.md", "docs/plans.md", "docs/profile.md", "docs/report.md", "docs/gpu.md"]
 PAGES += ["docs/from-torch-gradcheck.md", "docs/from-numpy-scipy.md", "docs/ci.md"]
 
 

@@ -11,6 +11,7 @@ from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus, of_verdict
 from autograd_cli.streams import encoding, is_terminal, put
 from autograd_core.conventions import DEFAULT
+from autograd_core.errors import UserError
 
 if TYPE_CHECKING:
     from autograd_core.verdict.check import Report, Settings
@@ -39,6 +40,7 @@ def grad(
     save_grad: flags.SaveGrad = None,
     to: flags.To = None,
     threads: flags.Threads = None,
+    checkpoint: flags.Checkpoint = False,
     json: flags.Json = False,
 ) -> int:
     """Value and gradient of an expression, checked.
@@ -49,11 +51,10 @@ def grad(
     """
     settings = _settings(locals())
     text = options.expression(expr, expression, file)
-    if to is not None:
-        return _streamed(text, at or [], output, seed, to, threads, settings, json)
+    if to is not None or checkpoint:
+        return _streamed(text, at or [], output, seed, to, threads, checkpoint, settings, json)
     report = _report(text, at or [], output, seed, settings)
-    if save_grad is not None:
-        _save(save_grad, report)
+    _save(save_grad, report)
     status = of_verdict(report.verdict)
     put(_shown(report, status, json))
     return status
@@ -78,17 +79,19 @@ def _streamed(
     at: list[str],
     output: str | None,
     seed: int,
-    to: Path,
+    to: Path | None,
     threads: int | None,
+    checkpoint: bool,
     settings: Settings,
     json: bool,
 ) -> int:
     from autograd_cli.streaming import stream
-    from autograd_core.errors import UserError
 
+    if to is None:
+        raise UserError("--checkpoint goes with --to", hint="add --to FOLDER")
     if settings["order"] > 1 or settings["backward"] or settings["create_graph"]:
         raise UserError("--to takes one pass of first order", hint="leave out --order, --backward and --create-graph")
-    found = stream(text, at, output, seed, to, threads, settings)
+    found = stream(text, at, output, seed, to, threads, checkpoint, settings)
     status = of_verdict(found.verdict)
     put(found.json(status, str(settings["dtype"])) if json else found.shown())
     return status
@@ -117,14 +120,16 @@ def _shown(report: Report, status: ExitStatus, json: bool) -> str:
     return render(report, terminal=is_terminal(sys.stdout), encoding=encoding(sys.stdout))
 
 
-def _save(path: Path, report: Report) -> None:
-    """Write the gradients so that either the old file or the whole new one is there."""
+def _save(path: Path | None, report: Report) -> None:
+    """Write the gradients so that either the old file or the whole new one is there; nothing without a path."""
     import os
 
     import numpy
 
     from autograd_core.errors import OutputError
 
+    if path is None:
+        return
     if path.is_dir():  # "" is the current one
         raise OutputError(f"cannot write {path}: it is a directory", hint="--save-grad takes a file to write")
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")

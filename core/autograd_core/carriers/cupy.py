@@ -73,6 +73,10 @@ class Namespace:
         """`numpy.min`, with its `initial`."""
         return _extreme(cupy.min, cupy.minimum, x, axis, keepdims, initial)
 
+    def where(self, condition: Value, x: Value, y: Value) -> Value:
+        """`numpy.where`, with a condition that may be Python's."""
+        return cupy.where(cupy.asarray(condition), x, y)
+
     def count_nonzero(self, x: Value, axis: Any = None, keepdims: bool = False) -> Value:
         """`numpy.count_nonzero`, with its `keepdims`."""
         return cupy.sum(x != 0, axis=axis, keepdims=keepdims, dtype="int64")

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from autograd_core.op import Example, Op, Value, composite, constant, general
+from autograd_core.op import Example, Op, Value, composite, constant, general, library, on_device
 from autograd_core.ops.counterparts import flint
 from autograd_core.ops.determinant import SQUARE, adjugate, contraction, det, per_matrix
 from autograd_core.ops.exponential import log
@@ -52,8 +52,13 @@ def flat(x: Value) -> Value:
 
 
 def solved(solver: Callable[..., Any], a: Any, b: Any) -> Any:
-    """Call a solver of matrices for right sides of either kind."""
-    return solver(a, b[..., None])[..., 0] if is_vector(a.shape, b.shape) else solver(a, b)
+    """Call a solver of matrices for right sides of either kind; CuPy's, unlike NumPy's, does not broadcast stacks."""
+    if is_vector(a.shape, b.shape):
+        return solved(solver, a, b[..., None])[..., 0]
+    if on_device(a) and a.shape[:-2] != b.shape[:-2]:
+        xp, batch = library(a), numpy.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        a, b = (xp.broadcast_to(m, (*batch, *m.shape[-2:])) for m in (a, b))
+    return solver(a, b)
 
 
 def solve_shape(a: Shape, b: Shape) -> Shape:

@@ -11,17 +11,10 @@ import sympy
 from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.language import Program
 from autograd_core.oracles import symbolic
+from autograd_core.oracles.digits import Unavailable, number_at, real_at
 from autograd_core.oracles.pieces import behind, is_array, is_elementwise
 from autograd_core.oracles.problem import Array, Problem
-from autograd_core.oracles.symbolic import (
-    DIGITS,
-    Symbolic,
-    Unavailable,
-    agreed,
-    attempt,
-    number_at,
-    real_at,
-)
+from autograd_core.oracles.symbolic import DIGITS, Symbolic, agreed, attempt
 
 _MOST_STEPS = 60
 _MOST_OPERATIONS = 400

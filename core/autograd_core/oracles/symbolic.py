@@ -10,36 +10,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy
 import sympy
-from mpmath.libmp import dps_to_prec
-from sympy.core.function import Application
 
 from autograd_core.carriers.sympy import rational
 from autograd_core.errors import NoFormula
-from autograd_core.oracles.bounds import dyadic
+from autograd_core.oracles.digits import Unavailable, Undefined, as_fraction, number_at, parts_at, real_at, whole
 from autograd_core.oracles.pieces import LONGEST, Formula, Piece, cut, formulas, is_array, slot_of
 from autograd_core.oracles.problem import Array, Problem
 
 DIGITS = (50, 100)
 _AGREE = Fraction(1, 10**30)
 _MOST_TEXT = 200
-_ELEMENTARY = frozenset(
-    (
-        *("exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "atan2", "acot"),
-        *("sinh", "cosh", "tanh", "coth", "sech", "csch", "asinh", "acosh", "atanh"),
-        *("Abs", "sign", "Max", "Min", "floor", "ceiling", "Piecewise", "re", "im", "conjugate", "arg", "Heaviside"),
-    )
-)
-"""Functions that cost no more at a whole number than at another."""
-_ACCOUNTED = frozenset(("exp", "log", "sin", "cos", "atan"))
-"""Functions for which `evalf` works out how many digits of the operand it takes; for others it assumes a few more."""
 _CANCELLED = sympy.Rational(1, 10**20)
 _LARGEST = 4000
 """Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
+_PARTS = 5000
+"""Of one formula, repetitions counted: SymPy differentiates each of them again. The determinant of 5 x 5 has 19,000."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +41,6 @@ class Symbolic:
     defined: bool = True
     outputs: Mapping[int, Array] = field(default_factory=dict)
     """The values of the seeded slots."""
-
-
-class Unavailable(Exception):
-    """SymPy cannot be asked here; the message says why."""
-
-
-class Undefined(Exception):
-    """The program has no finite real value at the point."""
 
 
 class _Entry(NamedTuple):
@@ -130,96 +112,10 @@ def agreed(low: Array, high: Array) -> Symbolic:
     return Symbolic(out, f"{unsure} elements lost too many digits to cancellation" if unsure else None)
 
 
-def as_fraction(number: Any) -> Fraction | None:
-    """A SymPy number as the rational it is; None unless finite, real and of moderate size.
-
-    >>> as_fraction(sympy.Float(0.5))
-    Fraction(1, 2)
-    """
-    if number.is_Rational:
-        return Fraction(int(number.p), int(number.q))
-    if not (number.is_Float and _finite(number)):
-        return None
-    sign, mantissa, exponent, _ = number._mpf_
-    return dyadic(-int(mantissa) if sign else int(mantissa), int(exponent))
-
-
-def _finite(number: Any) -> bool:
-    """Whether a Float is a number; SymPy's own question makes it work out all that follows from the answer."""
-    _, mantissa, exponent, _ = number._mpf_
-    return bool(mantissa) or exponent == 0
-
-
-def number_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
-    """`evalf` with the point substituted; it raises its working precision until `digits` digits are right."""
-    if expression is sympy.true or expression is sympy.false:
-        return expression
-    costly, powers, _ = _traits(expression)
-    if costly or powers:
-        # At a whole number SymPy writes gamma and its kin out, as a factorial of 1e15, and of a fraction to the power
-        # of a fraction it looks for roots: a float of the same value it leaves to mpmath.
-        exact = {s for s, v in point.items() if not v.is_Rational or (v.is_Integer and not costly)}
-        point = {s: v if s in exact else sympy.Float(v, 2 * digits) for s, v in point.items()}
-    return expression.evalf(digits, subs=dict(point), maxn=(5 if costly else 20) * digits)
-
-
-@lru_cache(maxsize=1024)
-def _traits(expression: Any) -> tuple[bool, bool, bool]:
-    """Of a formula: functions that cost more at whole numbers, exponents that vary, all digits accounted for."""
-    applied = expression.atoms(Application)
-    costly = any(type(one).__name__ not in _ELEMENTARY for one in applied if isinstance(one, sympy.Function))
-    powers = any(one.exp.free_symbols for one in expression.atoms(sympy.Pow))
-    return costly, powers, all(type(one).__name__ in _ACCOUNTED for one in applied)
-
-
-def _whole(expression: Any, number: Any, digits: int) -> bool:
-    """Whether all digits of a formula's value are known to be right."""
-    known = number.is_Rational or (number.is_Float and number._prec >= dps_to_prec(digits))
-    return bool(known and expression.is_Relational is not True and _traits(expression)[2])
-
-
-def real_at(expression: Any, point: Mapping[Any, Any], digits: int) -> Any:
-    """A value of the program itself.
-
-    Raises:
-        Undefined: it is complex, infinite or NaN.
-    """
-    number = expression.subs(point) if expression.is_Relational else number_at(expression, point, digits)
-    if number is sympy.true or number is sympy.false or (number.is_Float and _finite(number)):
-        return number
-    if not (number.is_number and number.is_extended_real and number.is_finite):
-        raise Undefined("the program has no finite real value here")
-    return number
-
-
-def parts_at(expression: Any, point: Mapping[Any, Any], digits: int) -> tuple[Any, Any]:
-    """The real and the imaginary part of a complex number; NaN where it has no finite value.
-
-    `evalf` is right to so many digits of the modulus; a part that is far smaller takes more of them, and one that
-    vanishes beside all of them is 0.
-
-    Raises:
-        Unavailable: a part stays unknown.
-
-    >>> v = sympy.Symbol("v", real=True)
-    >>> int(parts_at((v + sympy.I) ** 2, {v: sympy.Integer(10) ** 90}, 20)[1]) == 2 * 10**90
-    True
-    """
-    for more in (1, 4, 16):
-        number = number_at(expression, point, more * digits)
-        if number.has(sympy.nan, sympy.zoo, sympy.oo, -sympy.oo):
-            return sympy.nan, sympy.nan
-        real, imag = number.as_real_imag()
-        if all(one.is_Rational or (one.is_Float and one._prec > 3 * digits) for one in (real, imag)):  # bits
-            return real, imag
-    if real.is_Float and imag.is_Float:
-        least = abs(number) * sympy.Integer(10) ** (-8 * digits)
-        return (real if abs(real) >= least else sympy.Integer(0)), (imag if abs(imag) >= least else sympy.Integer(0))
-    raise Unavailable("a part of a complex number loses its digits in SymPy")
-
-
 def _derivatives(expression: Any, symbols: set[Any]) -> dict[Any, Any]:
     """SymPy's derivative by each symbol; a sum term by term, or its cost would grow with terms times symbols."""
+    if sum(1 for _ in islice(sympy.preorder_traversal(expression), _PARTS + 1)) > _PARTS:
+        raise Unavailable(f"a formula has more than {_PARTS:,} parts, too many for SymPy to differentiate")
     parts: dict[Any, list[Any]] = {symbol: [] for symbol in symbols}
     for term in sympy.Add.make_args(expression):
         for symbol in term.free_symbols & symbols:
@@ -328,7 +224,7 @@ class _Sweep:
                 entries.append(_Entry(~formula.slot, element, source, at(element), imag))
             else:
                 number = number_at(derivative, point, self.digits)
-                self.sure = self.sure and _whole(derivative, number, self.digits)
+                self.sure = self.sure and whole(derivative, number, self.digits)
             entries.append(_Entry(formula.slot, element, source, at(element), number))
         return entries
 
@@ -336,7 +232,7 @@ class _Sweep:
         """A value of the program; of a complex one both parts."""
         if formula.slot not in self.problem.complexes:
             number = real_at(formula.expression, point, self.digits)
-            self.sure = self.sure and _whole(formula.expression, number, self.digits)
+            self.sure = self.sure and whole(formula.expression, number, self.digits)
             return (number,)
         parts = parts_at(formula.expression, point, self.digits)
         if sympy.nan in parts:

@@ -41,15 +41,20 @@ def flattened(nodes: Sequence[Node]) -> list[Node]:
 class Executable:
     """A recording with its results, ready to be run on arrays of the shapes it was made for."""
 
-    def __init__(self, nodes: Sequence[Node], results: Sequence[Ref], contiguous: bool) -> None:
-        """Choose the tiles' dimension and sort the nodes into sweeps."""
+    def __init__(
+        self, nodes: Sequence[Node], results: Sequence[Ref], contiguous: bool, least: int | None = None
+    ) -> None:
+        """Choose the tiles' dimension and sort the nodes into sweeps.
+
+        Arrays of fewer than `least` elements (by default `SMALL`) are not cut.
+        """
         live = live_nodes(nodes, results)
         largest = max(math.prod(nodes[ref].shape) for ref in live)
         flat = largest > 1 and contiguous and is_flat(nodes, live)
         self.shapes = {ref: nodes[ref].shape for ref in live}
         self.results = tuple(results)
         chosen: Mapping[int, int] = {}
-        if largest >= SMALL:
+        if largest >= (SMALL if least is None else least):
             chosen = (
                 {ref: 0 for ref in live if math.prod(nodes[ref].shape) > 1 and nodes[ref].kind != "number"}
                 if flat
@@ -98,6 +103,16 @@ class Executable:
                 self._sweep(which, arrays, out, threads, progress)
         return [self._result(ref, arrays) for ref in self.results]
 
+    def is_native(self, most: int) -> bool:
+        """Whether every sweep is a compiled loop, or will be when it is run, of at most so many lines in all."""
+        loops = [self._sweeper(which) for which, sweep in enumerate(self.sweeps) if sweep.body]
+        return bool(loops) and sum(most + 1 if loop is None else loop.lines for loop in loops) <= most
+
+    def _sweeper(self, which: int) -> Sweeper | None:
+        if which not in self._loops:
+            self._loops[which] = native_sweep(self.staging, self.sweeps[which])
+        return self._loops[which]
+
     def _compute(self, ref: Ref, arrays: Arrays) -> None:
         node = self.nodes[ref]
         if node.kind != "input":
@@ -134,9 +149,7 @@ class Executable:
 
     def _natively(self, which: int, arrays: Arrays, threads: int | None, after: After | None) -> Arrays | None:
         """By a compiled loop; None where there is none, or where it gave up."""
-        if which not in self._loops:
-            self._loops[which] = native_sweep(self.staging, self.sweeps[which])
-        loop = self._loops[which]
+        loop = self._sweeper(which)
         return None if loop is None else loop.run(arrays, self.length, self._threads(which, threads, BLOCK), after)
 
     def _threads(self, which: int, threads: int | None, tile: int) -> int:
@@ -156,7 +169,7 @@ class Executable:
         if node.kind == "number":
             return numpy.full(self.shapes[ref], node.function, node.dtype)[()]
         value = arrays[ref]
-        if self.staging.role[ref] == "source" or node.kind in ("input", "move"):
+        if self.staging.role[ref] == "source" or node.kind in ("input", "array", "move"):
             value = numpy.array(value)[()]  # a result is nobody else's array
         return numpy.reshape(value, self.shapes[ref])[()] if self.shapes[ref] != numpy.shape(value) else value
 

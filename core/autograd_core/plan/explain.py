@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 from autograd_core.language.limits import readable
+from autograd_core.plan.cuda.execute import DeviceExecutable
 from autograd_core.plan.execute import Executable
 from autograd_core.plan.recording import Node, Ref
 
@@ -18,20 +19,24 @@ def explanation(executable: Executable) -> str:
         lines.append("no tiles: the arrays are small, or nothing runs along one axis of all of them")
     for which, sweep in enumerate(executable.sweeps):
         lines += [_line(executable, ref) for ref in sweep.whole if nodes[ref].kind not in ("input", "number")]
-        layout = executable.layouts[which]
-        if layout is None:
+        if not sweep.body:
             continue
-        tile, length = executable.tile(which), executable.length
-        slots = readable(sum(layout.widths) * min(tile, length))
-        lines.append(
-            f"sweep over {length:,} in tiles of {min(tile, length):,}: {len(layout.widths)} buffers, {slots} a thread"
-        )
+        lines.append(_heading(executable, which))
         lines += ["  " + _line(executable, ref) + _fate(executable, which, ref) for ref in sweep.body]
         lines.append(
             f"  reads {readable(_bytes(executable, sweep.sources))}, writes "
             f"{readable(_bytes(executable, sweep.stores))}, {_operations(executable, sweep.body):,} operations"
         )
     return "\n".join(lines) + "\n"
+
+
+def _heading(executable: Executable, which: int) -> str:
+    if isinstance(executable, DeviceExecutable):
+        return executable.heading(which)
+    layout, tile, length = executable.layouts[which], executable.tile(which), executable.length
+    assert layout is not None
+    slots = readable(sum(layout.widths) * min(tile, length))
+    return f"sweep over {length:,} in tiles of {min(tile, length):,}: {len(layout.widths)} buffers, {slots} a thread"
 
 
 def _bytes(executable: Executable, refs: tuple[Ref, ...]) -> int:
@@ -74,9 +79,8 @@ def _attributes(node: Node) -> str:
 
 def _fate(executable: Executable, which: int, ref: Ref) -> str:
     sweep, layout = executable.sweeps[which], executable.layouts[which]
-    assert layout is not None
     if ref in sweep.sums:
         return " -> summed over tiles"
     if ref in sweep.stores:
         return " -> stored"
-    return f" -> buffer {layout.slots[ref]}" if ref in layout.slots else ""
+    return f" -> buffer {layout.slots[ref]}" if layout is not None and ref in layout.slots else ""

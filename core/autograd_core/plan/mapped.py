@@ -7,13 +7,13 @@ resident stays small whatever the length.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy
 
-from autograd_core.errors import OutputError
+from autograd_core.errors import OutputError, UserError
 from autograd_core.language.show import printable
 from autograd_core.plan.plan import Plan
 
@@ -47,8 +47,8 @@ def gradients(
         OutputError: the folder cannot be written.
         UserError, RuntimeError: as of `Plan.value_and_grad`.
     """
-    names = {"value": folder / "value.npy"} | {name: folder / f"{name}.grad.npy" for name in wrt or plan.inputs}
-    shapes = plan.result_shapes(grad_tensors=grad_tensors, wrt=wrt, **inputs)
+    names = _paths(folder, wrt or plan.inputs)
+    shapes = plan.result_shapes(inputs, grad_tensors=grad_tensors, wrt=wrt)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         out = {
@@ -58,7 +58,7 @@ def gradients(
         }
         after = _releasing([*inputs.values(), *out.values()], progress)
         value, found = plan.value_and_grad(
-            grad_tensors=grad_tensors, wrt=wrt, out=out, threads=threads, progress=after, **inputs
+            inputs, grad_tensors=grad_tensors, wrt=wrt, out=out, threads=threads, progress=after
         )
         _settle(names, {"value": value} | found, out)
     except OSError as error:
@@ -67,6 +67,33 @@ def gradients(
         for path in names.values():
             _aside(path).unlink(missing_ok=True)
     return names
+
+
+def save(value: Any, gradients: Mapping[str, Any], folder: Path) -> dict[str, Path]:
+    """Results that are in memory, under the same names and with the same care.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    names = _paths(folder, gradients)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _settle(names, {"value": value, **gradients}, {})
+    except OSError as error:
+        raise OutputError(f"cannot write into {printable(str(folder))}: {error.strerror}") from error
+    return names
+
+
+def _paths(folder: Path, wrt: Iterable[str]) -> dict[str, Path]:
+    """The files by name.
+
+    Raises:
+        UserError: an input has the name of the result.
+    """
+    names = {name: folder / f"{name}.grad.npy" for name in wrt}
+    if "value" in names:
+        raise UserError("an input named 'value' cannot be told from the result", hint="give it another name")
+    return {"value": folder / "value.npy"} | names
 
 
 def _settle(names: Mapping[str, Path], results: Mapping[str, Any], out: Mapping[str, Any]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy
 
 from autograd_core.engine.tensor import Tensor
-from autograd_core.errors import UserError
+from autograd_core.errors import Lacking, UserError
 from autograd_core.language import Program, parse
 from autograd_core.op import library
 from autograd_core.plan import eager
@@ -16,11 +18,24 @@ from autograd_core.plan.cuda.execute import DeviceExecutable, entering, is_on_de
 from autograd_core.plan.execute import Executable, Progress
 from autograd_core.plan.explain import explanation
 from autograd_core.plan.lane import Untraceable
-from autograd_core.plan.memory import Memory
+from autograd_core.plan.memory import Memory, fitting, kept
 from autograd_core.plan.trace import DIRECTION, SEED, Function, Spec, of_program, trace
 
 Array = numpy.ndarray[Any, Any]
 _DTYPES = frozenset((numpy.dtype("float32"), numpy.dtype("float64")))
+
+
+Inputs = Mapping[str, Any]
+Names = Sequence[str] | None
+NO_INPUTS: Inputs = MappingProxyType({})
+
+
+OFTEN = 4
+"""Runs after which compiling a loop for small arrays pays."""
+LEAST = 32
+"""Elements from which on it may."""
+LONGEST = 4000
+"""Lines of loops that are not worth compiling for small arrays."""
 
 
 class _Question(NamedTuple):
@@ -37,8 +52,13 @@ class _Question(NamedTuple):
 class Prepared:
     """A question's executable, with memory for its results."""
 
-    def __init__(self, executable: Executable) -> None:
-        """Nothing is allocated yet."""
+    def __init__(self, executable: Executable, compiled: Callable[[], Executable] | None = None) -> None:
+        """`compiled` makes an executable in compiled loops, for small arrays that are asked about again and again."""
+        self._compiled = None if executable.length else compiled
+        self._runs = 0
+        self._use(executable)
+
+    def _use(self, executable: Executable) -> None:
         self.executable = executable
         self._memory = {
             ref: Memory(executable.shapes[ref], executable.nodes[ref].dtype)
@@ -50,8 +70,28 @@ class Prepared:
         self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None, progress: Progress | None
     ) -> list[Any]:
         """The results, in `out` where it has a place for them."""
+        self._runs += 1
+        if self._runs == OFTEN and self._compiled is not None:
+            self._choose(self._compiled(), inputs)
         own = {ref: memory.array() for ref, memory in self._memory.items() if ref not in out}
         return self.executable.run(inputs, own | dict(out), threads, progress)
+
+    def _choose(self, better: Executable, inputs: Mapping[str, Any]) -> None:
+        """Use compiled loops from now on if they are faster here."""
+        if not better.is_native(LONGEST):
+            return
+        better.run(inputs, {})  # compiles
+        if _fastest(better, inputs) < _fastest(self.executable, inputs):
+            self._use(better)
+
+
+def _fastest(executable: Executable, inputs: Mapping[str, Any]) -> float:
+    def once() -> float:
+        start = time.perf_counter()
+        executable.run(inputs, {})
+        return time.perf_counter() - start
+
+    return min(once() for _ in range(5))
 
 
 class Plan:
@@ -84,16 +124,20 @@ class Plan:
         code = self.program.__code__
         return tuple(code.co_varnames[: code.co_argcount + code.co_kwonlyargcount])
 
-    def value(self, /, *, threads: int | None = None, out: Array | None = None, **inputs: Any) -> Any:
+    def value(
+        self, values: Inputs = NO_INPUTS, /, *, threads: int | None = None, out: Array | None = None, **inputs: Any
+    ) -> Any:
         """The program's value."""
+        inputs |= values
         return self._run("value", inputs, (), None, {}, {"value": out} if out is not None else {}, threads)[0]
 
     def value_and_grad(
         self,
+        values: Inputs = NO_INPUTS,
         /,
         *,
         grad_tensors: Any = None,
-        wrt: Sequence[str] | None = None,
+        wrt: Names = None,
         out: Mapping[str, Array] | None = None,
         threads: int | None = None,
         progress: Progress | None = None,
@@ -103,25 +147,28 @@ class Plan:
 
         `grad_tensors` is the cotangent of an output that is an array: "ones", or an array of its shape. `out` has
         arrays for results, under "value" or the name of an input, of the right shape and dtype, contiguous.
-        `progress` is told now and then how many elements of how many are done.
+        `progress` is told now and then how many elements of how many are done. Inputs whose names are taken by options
+        are given in `values`, a dictionary.
 
         Raises:
             UserError: an input is missing, or an array of `out` does not fit.
             RuntimeError: as of backward, such as for an array without `grad_tensors`.
             LanguageError: shapes that do not fit.
         """
+        inputs |= values
         names = self._wrt(wrt, inputs)
         value, *gradients = self._run("gradient", inputs, names, grad_tensors, {}, out or {}, threads, progress)
         return value, dict(zip(names, gradients, strict=True))
 
-    def grad(self, /, **options: Any) -> dict[str, Any]:
-        """The gradients alone, by input; options as of `value_and_grad`."""
-        return self.value_and_grad(**options)[1]
+    def grad(self, values: Inputs = NO_INPUTS, /, **options: Any) -> dict[str, Any]:
+        """The gradients alone, by input; inputs and options as of `value_and_grad`."""
+        return self.value_and_grad(values, **options)[1]
 
     def hessian_vector_product(
         self,
+        direction: Inputs,
+        values: Inputs = NO_INPUTS,
         /,
-        direction: Mapping[str, Any],
         *,
         grad_tensors: Any = None,
         threads: int | None = None,
@@ -133,22 +180,24 @@ class Plan:
         >>> product["x"].tolist()
         [6.0, 12.0]
         """
+        inputs |= values
         names = self._wrt(list(direction), inputs)
         given = {name: library(direction[name]).asarray(direction[name]) for name in names}
         _, *products = self._run("product", inputs, names, grad_tensors, given, {}, threads)
         return dict(zip(names, products, strict=True))
 
-    def explain(self, /, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any) -> str:
+    def explain(
+        self, values: Inputs = NO_INPUTS, /, *, grad_tensors: Any = None, wrt: Names = None, **inputs: Any
+    ) -> str:
         """The fused program for inputs of these shapes: sweeps, calls, buffers, bytes moved and operations counted."""
-        names = self._wrt(wrt, inputs)
-        arrays = _arrays(inputs)
-        prepared = self._prepare("gradient", arrays, names, grad_tensors)
+        inputs |= values
+        prepared = self._prepare("gradient", _arrays(inputs), self._wrt(wrt, inputs), grad_tensors)
         if prepared is None:
             return "This program is run by the eager engine: it cannot be traced.\n"
         return explanation(prepared.executable)
 
     def result_shapes(
-        self, /, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any
+        self, values: Inputs = NO_INPUTS, /, *, grad_tensors: Any = None, wrt: Names = None, **inputs: Any
     ) -> dict[str, tuple[tuple[int, ...], Any]]:
         """Shape and dtype of the value and the gradients, by name, without computing them.
 
@@ -158,6 +207,7 @@ class Plan:
         >>> Plan("x*y").result_shapes(x=numpy.ones(2), y=numpy.ones((3, 1)), grad_tensors="ones")["value"][0]
         (3, 2)
         """
+        inputs |= values
         names = self._wrt(wrt, inputs)
         prepared = self._prepare("gradient", _arrays(inputs), names, grad_tensors)
         if prepared is None:
@@ -167,7 +217,14 @@ class Plan:
         return {name: (executable.shapes[ref], executable.nodes[ref].dtype) for name, ref in pairs}
 
     def sample(
-        self, /, places: Array, *, grad_tensors: Any = None, wrt: Sequence[str] | None = None, **inputs: Any
+        self,
+        places: Array,
+        values: Inputs = NO_INPUTS,
+        /,
+        *,
+        grad_tensors: Any = None,
+        wrt: Names = None,
+        **inputs: Any,
     ) -> tuple[dict[str, Any], bool]:
         """The inputs at some places along the axis that the plan cuts, and whether results there depend on no others.
 
@@ -175,8 +232,8 @@ class Plan:
         >>> Plan("x*x").sample(numpy.array([3, 5]), x=x, grad_tensors="ones")
         ({'x': array([3., 5.])}, True)
         """
-        names = self._wrt(wrt, inputs)
-        prepared = self._prepare("gradient", _arrays(inputs), names, grad_tensors)
+        inputs |= values
+        prepared = self._prepare("gradient", _arrays(inputs), self._wrt(wrt, inputs), grad_tensors)
         if prepared is None or not prepared.executable.length:
             return {name: numpy.asarray(value) for name, value in inputs.items()}, True
         executable = prepared.executable
@@ -226,8 +283,11 @@ class Plan:
         except (Untraceable, TypeError, AttributeError):
             return None
         nodes, results = found.recording.nodes, [found.value, *found.results.values()]
+        if question.device:
+            return Prepared(DeviceExecutable(nodes, results))
+        contiguous = question.contiguous
         return Prepared(
-            DeviceExecutable(nodes, results) if question.device else Executable(nodes, results, question.contiguous)
+            Executable(nodes, results, contiguous), lambda: Executable(nodes, results, contiguous, least=LEAST)
         )
 
     def _run(
@@ -247,37 +307,26 @@ class Plan:
             return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
         executable = prepared.executable
         named = dict(zip(("value", *wrt), executable.results, strict=True))
-        places = {}
-        for name, array in out.items():
-            places[named[name]] = _fitting(name, array, executable, named[name], arrays)
         extra = {DIRECTION + name: value for name, value in direction.items()}
         if seed is not None and not isinstance(seed, str):
             extra[SEED] = library(seed).asarray(seed)
+        if not _fit(extra, executable):  # the engine has words for that
+            return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
+        places, taken = {}, [*arrays.values(), *extra.values()]
+        for name, array in out.items():
+            ref = named[name]
+            places[ref] = fitting(name, array, executable.shapes[ref], executable.nodes[ref].dtype, taken)
+            taken.append(array)
         try:
             results = prepared.run(arrays | extra if extra else arrays, places, threads, progress)
-        except (ValueError, TypeError, IndexError, ArithmeticError):  # with the engine's words, and its place
+        except (ValueError, TypeError, IndexError, ArithmeticError, Lacking):  # with the engine's words, and its place
             return eager.run(self._function(_dtype(arrays)), arrays, wrt, seed, direction, mode)
-        for name, array in out.items():
-            results[("value", *wrt).index(name)] = _kept(results[("value", *wrt).index(name)], array)
+        for place, name in enumerate(("value", *wrt)):
+            if name in out:
+                results[place] = kept(results[place], out[name])
+            elif executable.results.count(executable.results[place]) > 1:  # each result is an array of its own
+                results[place] = results[place].copy()
         return results
-
-
-def _kept(result: Any, array: Array) -> Array:
-    if not numpy.shares_memory(result, array):
-        array[...] = result
-    return array
-
-
-def _fitting(name: str, array: Array, executable: Executable, ref: Any, inputs: Mapping[str, Any]) -> Array:
-    shape, dtype = executable.shapes[ref], executable.nodes[ref].dtype
-    if array.shape != shape or array.dtype != dtype or not array.flags.c_contiguous:
-        raise UserError(
-            f"out['{name}'] is an array of {array.dtype} of shape {array.shape}, the result one of {dtype} of {shape}",
-            hint="give a contiguous array of that shape and dtype",
-        )
-    if any(numpy.may_share_memory(array, value) for value in inputs.values()):
-        raise UserError(f"out['{name}'] is the memory of an input", hint="give an array of its own")
-    return array
 
 
 def _arrays(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -287,6 +336,20 @@ def _arrays(inputs: Mapping[str, Any]) -> dict[str, Any]:
         name: value if value.__class__ is numpy.ndarray and value.ndim else numpy.asarray(value)[()]
         for name, value in inputs.items()
     }
+
+
+def _fit(extra: dict[str, Any], executable: Executable) -> bool:
+    """Cast cotangents and directions to the dtypes that were traced; whether their shapes are right."""
+    for name, value in extra.items():
+        ref = executable.inputs.get(name)
+        if ref is None:
+            continue
+        if numpy.shape(value) != executable.shapes[ref]:
+            return False
+        wanted = executable.nodes[ref].dtype
+        if value.dtype != wanted or (value.ndim and not value.flags.c_contiguous):
+            extra[name] = library(value).ascontiguousarray(value.astype(wanted)).reshape(value.shape)
+    return True
 
 
 def _dtype(arrays: Mapping[str, Any]) -> Any:

@@ -20,6 +20,10 @@ from autograd_core.plan.lane import Lane, Untraceable
 _MOVES = frozenset((broadcast_to, reshape, transpose))
 
 
+KEPT = frozenset(("ndtr", "normal_density"))
+"""Rows that stay one node: their code makes many calls, and compiled loops have a shorter way (`native.functions`)."""
+
+
 class _Space:
     """NumPy, as rows see it while they are traced: what NumPy does not hand over to other arrays is answered here."""
 
@@ -54,7 +58,7 @@ def apply(op: Op, args: tuple[Any, ...], attributes: Mapping[str, Any]) -> Any:
         raise Untraceable(f"{op.name} of other numbers than real ones")
     if op in _MOVES or (op is index and _is_basic(attributes.get("key", ()))):
         return moved(op, args[0], **attributes)
-    if not op.moves:
+    if not op.moves and op.name not in KEPT:
         try:
             return _as_lane(op.evaluate(SPACE, *args, **attributes), args)
         except (Untraceable, TypeError, AttributeError, ValueError):

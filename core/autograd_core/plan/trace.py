@@ -33,7 +33,7 @@ class Trace(NamedTuple):
 
 Function = Callable[[Mapping[str, Tensor]], Any]
 """Gives a tensor, or a constant where no input matters."""
-SEED, DIRECTION = "grad_tensors", "direction of "
+SEED, DIRECTION = "cotangent of the output", "direction of "  # no input has such a name
 
 
 def of_program(program: Program, dtype: Any) -> Function:
@@ -49,7 +49,7 @@ def of_program(program: Program, dtype: Any) -> Function:
 def trace(function: Function, inputs: Mapping[str, Spec], wrt: Sequence[str], seed: str | None, mode: str) -> Trace:
     """Record a function and its derivatives.
 
-    `seed` says what the backward pass starts from: None for a scalar, "ones", or "given" (an input `grad_tensors`).
+    `seed` says what the backward pass starts from: None for a scalar, "ones", or "given" (an input `SEED`).
     `mode` is "value", "gradient", or "product": the Hessian's product with a direction for each input in `wrt`.
 
     Raises:

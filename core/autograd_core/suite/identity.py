@@ -6,11 +6,13 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from autograd_core.language.limits import LIMITS
 from autograd_core.suite.check import Check
 
 _LABELS = ("name", "file", "line", "tags", "detailed")
@@ -70,11 +72,27 @@ def named_files(data: Any) -> Iterator[str]:
         stack += one.values() if isinstance(one, dict) else one if isinstance(one, list | tuple) else ()
 
 
+def data_file(name: str, folder: Path | None) -> Path | None:
+    """The regular file that a check reads by this name; None where there is none that it may read.
+
+    >>> data_file("/dev/zero", Path("specs")), data_file("/dev/zero", None)
+    (None, None)
+    """
+    try:
+        path = ((folder or Path()) / name).resolve()
+        inside = folder is None or path.is_relative_to(folder.resolve())
+        return path if inside and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # a NUL; a circle of links
+        return None
+
+
 def _hash_of(text: str, folder: Path | None) -> str | None:
     for name in (text, text.rpartition(":")[0]):
-        try:
-            with ((folder or Path()) / name).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-        except (OSError, ValueError):
-            continue
+        path = data_file(name, folder)
+        with suppress(OSError):
+            if path is not None and (size := path.stat().st_size) > LIMITS.array_bytes:
+                return f"{size} bytes, which is too much to be read"
+            if path is not None:
+                with path.open("rb") as stream:
+                    return hashlib.file_digest(stream, "sha256").hexdigest()
     return None

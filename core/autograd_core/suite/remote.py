@@ -17,7 +17,7 @@ from typing import Any
 
 from autograd_core.suite import supervisor
 from autograd_core.suite.check import Check
-from autograd_core.suite.identity import described, named_files
+from autograd_core.suite.identity import data_file, described, named_files
 from autograd_core.suite.records import Record, dump, head
 from autograd_core.suite.supervisor import Limits, Task, Worker
 
@@ -52,11 +52,8 @@ def _travels(name: str, folder: Path | None) -> bool:
     path = Path(name)
     if folder is None or path.is_absolute() or ".." in path.parts:
         return False
-    try:
-        whole = (folder / path).resolve()
-        return whole.is_file() and whole.is_relative_to(folder.resolve()) and whole.stat().st_size <= _HEAVIEST
-    except (OSError, ValueError):
-        return False
+    found = data_file(name, folder)
+    return found is not None and found.stat().st_size <= _HEAVIEST
 
 
 def chunk(tasks: Sequence[Task], limits: Limits) -> bytes:

@@ -196,7 +196,7 @@ def linspace(
         raise RuntimeError("number of steps must be non-negative")
     kind = floating(dtype)
     wide = kind if kind.kind in "fc" else numpy.dtype("float64")
-    first, last = (numpy.asarray(v.item() if isinstance(v, Tensor) else v, dtype=wide)[()] for v in (start, end))
+    first, last = (numpy.asarray(v.item() if hasattr(v, "item") else v, dtype=wide)[()] for v in (start, end))
     gap = (last - first) / first.dtype.type(max(steps - 1, 1))
     # From both ends, as torch does, so that the last number is `end` itself, and rounded once, as its fused
     # multiply-add does.

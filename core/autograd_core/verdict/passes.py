@@ -85,6 +85,8 @@ def run(
 
 def _run(program: Program, at: Mapping[str, Array], wrt: Sequence[str], asked: tuple[Any, ...], device: str) -> Run:
     grad_tensors, backward_from, retain_graph, create_graph, order = asked
+    if order == 1 and not backward_from and not create_graph and device == "cpu" and _is_large(at):
+        return _planned(program, at, wrt, grad_tensors)
     leaves = leaves_of(at, wrt, device)
     slots = forward(program, leaves)
     starts = [(name, program.slot(name)) for name in backward_from] or [("", program.output)]
@@ -100,6 +102,29 @@ def _run(program: Program, at: Mapping[str, Array], wrt: Sequence[str], asked: t
             ]
     values = [fetched(slot.value) if isinstance(slot, Tensor) else slot for slot in slots]
     return Run(numpy.asarray(values[program.output]), passes[-1].gradients, passes, seeds, values)
+
+
+LARGE = 1 << 17
+"""Elements of all inputs from which on the gradient is computed by a plan."""
+
+
+def _is_large(at: Mapping[str, Array]) -> bool:
+    return sum(value.size for value in at.values()) >= LARGE and all(value.dtype.kind == "f" for value in at.values())
+
+
+def _planned(program: Program, at: Mapping[str, Array], wrt: Sequence[str], grad_tensors: Any) -> Run:
+    """The same by a plan: no graph is kept, and tiles stay in the cache."""
+    from autograd_core.plan.plan import Plan  # late: small inputs do without
+
+    dtype = _component(at)
+    with numpy.errstate(all="ignore"):
+        slots = program.run(at, lift=lambda step: _constant(step, dtype))
+    with refusals():
+        value, gradients = Plan(program).value_and_grad(at, grad_tensors=grad_tensors, wrt=list(wrt))
+    slots[program.output] = value
+    found = {name: numpy.asarray(gradient) for name, gradient in gradients.items()}
+    seeds = [_seed(value, program.output, grad_tensors)]
+    return Run(numpy.asarray(value), found, [Pass("", found)], seeds, slots)
 
 
 @contextmanager

@@ -127,6 +127,7 @@ def test_a_shard_of_skipped_checks_is_no_success(suite: Any) -> None:
         ((None, 1.0, "much", None, None, None, "1/1"), "--max-memory much: not a size"),
         ((None, 1.0, "1", Path("a"), Path("b"), None, "1/1"), "--journal and --resume"),
         ((None, 1.0, "1", None, None, None, "2/1"), "'2/1' is not a shard"),
+        ((None, 1.0, "1", None, None, None, "1/1", "here:8786"), "'here:8786' is not the address of a scheduler"),
     ],
 )
 def test_options_that_cannot_be_used(settings: Any, message: str) -> None:

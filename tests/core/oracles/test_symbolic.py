@@ -10,8 +10,9 @@ import sympy
 
 from autograd_core.language import parse
 from autograd_core.oracles import symbolic
+from autograd_core.oracles.digits import as_fraction, number_at
 from autograd_core.oracles.problem import Problem, Seed
-from autograd_core.oracles.symbolic import agreed, as_fraction, gradients, number_at
+from autograd_core.oracles.symbolic import agreed, gradients
 
 
 def problem_of(text, cotangent=None, **at):

@@ -48,7 +48,7 @@ class Cluster:
             **os.environ,
             "PYTHONPATH": os.pathsep.join(path),
             HOOK: "hooked",
-            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1",
+            "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0",
         }
         log = (self.folder / f"{len(self.processes)}.log").open("wb")
         command = [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--no-dashboard", *options]

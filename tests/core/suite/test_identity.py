@@ -42,3 +42,17 @@ def test_a_suite_is_its_checks_and_their_order() -> None:
 
 def test_versions_are_a_hash() -> None:
     assert len(versions()) == 32 and versions() == versions()
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "../out.npy", "link.npy", "folder.npy", "a\0b", "loop", "huge.npy"])
+def test_what_a_check_may_not_read_is_not_read(tmp_path: Path, name: str) -> None:
+    """A device would never end, and what lies outside the folder is refused when the check runs."""
+    folder = tmp_path / "in"
+    (folder / "folder.npy").mkdir(parents=True)
+    (tmp_path / "out.npy").write_bytes(b"1")
+    (folder / "link.npy").symlink_to("/dev/zero")
+    (folder / "loop").symlink_to("loop")
+    with (folder / "huge.npy").open("wb") as stream:
+        stream.truncate(1 << 40)
+    check = Check("a", "x", {"x": f"@{name}"}, file=str(folder / "spec.toml"))
+    assert len(content(check)) == 32

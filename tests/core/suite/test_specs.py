@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograd_core.errors import SpecError
 from autograd_core.suite.mutate import worth
 from autograd_core.suite.runner import run_check
 from autograd_core.suite.spec import AGREE, Check, load_spec, load_suite
@@ -29,6 +30,16 @@ def test_each_file_says_what_it_is_about(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# ") and max(map(len, text.split("\n\n")[0].splitlines())) <= 140
     assert len(load_spec(path)) >= LEAST[path.stem]
+
+
+@pytest.mark.parametrize("path", sorted(SPECS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_file_that_is_cut_off_does_not_pass_for_a_whole_one(path: Path, tmp_path: Path) -> None:
+    lines = path.read_bytes().splitlines(keepends=True)
+    assert lines[-1] == b"[end]\n"
+    for kept in sorted({*range(0, len(lines), 23), *range(len(lines) - 12, len(lines))}):
+        (tmp_path / "cut.toml").write_bytes(b"".join(lines[:kept]))
+        with pytest.raises(SpecError, match=r"cut\.toml"):
+            load_suite([tmp_path / "cut.toml"])
 
 
 def test_no_check_stands_twice() -> None:

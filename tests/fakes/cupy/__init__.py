@@ -23,6 +23,10 @@ SYNCHRONISATIONS: list[str] = []
 _NO_ARRAY = (
     "Implicit conversion to a NumPy array is not allowed. Please use `.get()` to construct a NumPy array explicitly."
 )
+_ARRAYS = frozenset(
+    ("where", "sum", "prod", "max", "min", "mean", "argmax", "argmin", "any", "all", "cumsum", "cumprod", "clip")
+) | frozenset(("moveaxis", "transpose", "reshape", "broadcast_to", "take_along_axis", "sort", "argsort", "squeeze"))
+"""Functions that call a method of their first argument, which has to be an array."""
 _FORBIDDEN = frozenset(("where", "initial", "mean"))
 """Keyword arguments of NumPy's methods that CuPy's lack."""
 
@@ -249,6 +253,8 @@ def function(called: Any, name: str, allowed: Any = None) -> Callable[..., Any]:
             raise TypeError(f"{name}() takes {len(allowed)} positional arguments but {len(args)} were given")
         if name in ("unique", "flatnonzero", "nonzero", "argwhere", "bincount", "repeat", "isin", "array_equal"):
             synchronised(name)  # the result's size, or whether something holds, is known on the device alone
+        if allowed is not None and name in _ARRAYS and not isinstance((*args, *options.values())[0], ndarray):
+            raise AttributeError(f"{name}() of {type(args[0])}, which has no method of that name")
         out = options.pop("out", None)
         with numpy.errstate(all="ignore"):
             result = called(*map(on_host, args), **{key: on_host(value) for key, value in options.items()})

@@ -1,13 +1,15 @@
 """A staged recording run on a device.
 
-Flat sweeps are kernels, whatever their length. What a kernel cannot do - rows whose code cannot be looked into,
-functions that CUDA lacks, arrays of several shapes, products of matrices - CuPy does, node by node, on whole arrays.
-Numbers between sweeps stay on the device, and nothing here waits for it.
+Flat sweeps are kernels, whatever their length, and so are the numbers between them. What a kernel cannot do - rows
+whose code cannot be looked into, functions that CUDA lacks, arrays of several shapes, products of matrices - CuPy does,
+node by node, on whole arrays. Numbers between sweeps stay on the device, and nothing here waits for it.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +22,7 @@ from autograd_core.plan.cuda.runner import Sweeper
 from autograd_core.plan.cuda.whole import whole
 from autograd_core.plan.execute import Executable, drops, flattened
 from autograd_core.plan.recording import Ref
-from autograd_core.plan.stages import Staging, live_nodes
+from autograd_core.plan.stages import Staging, Sweep, live_nodes
 from autograd_core.plan.tiles import Arrays
 from autograd_core.tensors.devices import check_together
 
@@ -52,7 +54,34 @@ class DeviceExecutable(Executable):
         self.length = self.nodes[cut[0]].shape[0] if self.flat and cut else 0
         self.drops = drops(self.staging)
         self.layouts = [None] * len(self.sweeps)
-        self._kernels: dict[int, Sweeper | None] = {}
+        self._steps = [self._planned(sweep) for sweep in self.sweeps]
+        self._constants: dict[tuple[Ref, int], Any] = {}
+
+    def _planned(self, sweep: Sweep) -> list[Ref | Sweeper]:
+        """What CuPy computes, node by node, and what kernels do: neighbouring numbers together, then the sweep."""
+        steps: list[Ref | Sweeper] = []
+        computed = [ref for ref in sweep.whole if self.nodes[ref].kind != "input"] if self.flat else list(sweep.whole)
+        for numbers, run in itertools.groupby(computed, self._is_number):
+            refs = tuple(run)
+            steps += [Sweeper(self.staging, self._alone(refs))] if numbers and len(refs) > 1 else refs
+        if not sweep.body:
+            return steps
+        try:
+            return [*steps, Sweeper(self.staging, sweep)]
+        except Inexpressible:  # too long
+            return [*steps, *sweep.body]
+
+    def _is_number(self, ref: Ref) -> bool:
+        """Whether a node is a single number that is computed from others, which a kernel of one thread can do."""
+        node = self.nodes[ref]
+        one = all(math.prod(self.nodes[r].shape) == 1 for r in (ref, *node.refs))
+        return self.flat and one and node.kind in ("map", "move") and is_expressible(self.nodes, ref)
+
+    def _alone(self, refs: tuple[Ref, ...]) -> Sweep:
+        """A sweep of length 1 over numbers; those that others need are stored."""
+        own = set(refs)
+        others = {r for ref in self.staging.live if ref not in own for r in self.nodes[ref].refs}
+        return Sweep((), refs, (), tuple(ref for ref in refs if ref in others or ref in self.results), ())
 
     def run(self, inputs: Mapping[str, Any], out: Mapping[Ref, Any], *_: Any) -> list[Any]:
         """The results for these inputs, on the device that they are on; threads and progress say nothing here.
@@ -66,11 +95,11 @@ class DeviceExecutable(Executable):
         device = next(value.device for value in entered.values())
         with device, gpu.within_memory():
             arrays = {ref: self._fitting(name, ref, entered[name]) for name, ref in self.inputs.items()}
-            for which, sweep in enumerate(self.sweeps):
-                for ref in sweep.whole:
-                    self._compute(ref, arrays)
-                if sweep.body:
-                    self._launch(which, arrays, out)
+            for step in itertools.chain.from_iterable(self._steps):
+                if isinstance(step, Sweeper):
+                    self._launch(step, arrays, out)
+                else:
+                    self._compute(step, arrays)
             return [self._result(ref, arrays) for ref in self.results]
 
     def _fitting(self, name: str, ref: Ref, value: Any) -> Any:
@@ -81,11 +110,22 @@ class DeviceExecutable(Executable):
 
     def _compute(self, ref: Ref, arrays: Arrays) -> None:
         node = self.nodes[ref]
-        if node.kind != "input":
+        if node.kind == "array":
+            arrays[ref] = self._constant(ref)
+        elif node.kind != "input":
             found = whole(node)(*[self._operand(o, arrays) for o in node.operands])
             arrays[ref] = found.reshape(node.shape)
         for gone in self.drops.get(ref, ()):
             arrays.pop(gone, None)
+
+    def _constant(self, ref: Ref) -> Any:
+        """An array literal, brought to each device once."""
+        import cupy
+
+        key = ref, cupy.cuda.runtime.getDevice()
+        if key not in self._constants:
+            self._constants[key] = whole(self.nodes[ref])()
+        return self._constants[key]
 
     def _operand(self, operand: Any, arrays: Arrays) -> Any:
         if operand.__class__ is not Ref:
@@ -95,45 +135,44 @@ class DeviceExecutable(Executable):
             return arrays[operand]
         return node.dtype.type(node.function) if node.shape == () else whole(node)()
 
-    def _launch(self, which: int, arrays: Arrays, out: Mapping[Ref, Any]) -> None:
-        kernel = self.sweeper(which)
-        if kernel is None:
-            for ref in self.sweeps[which].body:
-                self._compute(ref, arrays)
-            return
-        cupy = gpu.cupy()
-        for ref in self.sweeps[which].stores:
-            given = out.get(ref)
-            node = self.nodes[ref]
-            arrays[ref] = cupy.empty(node.shape, node.dtype) if given is None else given.reshape(-1)
-        for ref, total in kernel.run(arrays, self.length).items():
+    def _launch(self, kernel: Sweeper, arrays: Arrays, out: Mapping[Ref, Any]) -> None:
+        import cupy
+
+        for ref in kernel.sweep.stores:
+            given, node = out.get(ref), self.nodes[ref]
+            arrays[ref] = cupy.empty(node.shape, node.dtype) if given is None else given.reshape(node.shape)
+        for ref, total in kernel.run(arrays, self.length if kernel.is_long else 1).items():
             arrays[ref] = total.reshape(self.nodes[ref].shape)
 
-    def sweeper(self, which: int) -> Sweeper | None:
-        """A sweep as a kernel; None where it is too long to be one."""
-        if which not in self._kernels:
-            try:
-                self._kernels[which] = Sweeper(self.staging, self.sweeps[which])
-            except Inexpressible:
-                self._kernels[which] = None
-        return self._kernels[which]
+    def texts(self) -> list[str]:
+        """The kernels, in the order in which they are launched."""
+        return [step.kernel().text for step in itertools.chain.from_iterable(self._steps) if isinstance(step, Sweeper)]
+
+    def heading(self, which: int) -> str:
+        """How a sweep is run, in words."""
+        fused = any(isinstance(step, Sweeper) and step.is_long for step in self._steps[which])
+        return f"{'kernel' if fused else 'node by node'} over {self.length:,}:"
 
     def _result(self, ref: Ref, arrays: Arrays) -> Any:
         node = self.nodes[ref]
         if node.kind == "number":
-            return gpu.cupy().full(self.shapes[ref], node.function, node.dtype)
+            import cupy
+
+            return cupy.full(self.shapes[ref], node.function, node.dtype)
         value = arrays[ref]
-        if self.staging.role[ref] == "source" or node.kind in ("input", "move", "array"):
+        if self.staging.role[ref] == "source" or node.kind in ("input", "array", "move"):
             value = value.copy()  # a result is nobody else's array
         return value.reshape(self.shapes[ref])
 
 
 def is_on_device(values: Mapping[str, Any]) -> bool:
     """Whether any of the values is an array on a device; CuPy's carrier is there from then on."""
-    if not any(value.__class__.__module__.partition(".")[0] == "cupy" for value in values.values()):
+    if "cupy" not in sys.modules:
         return False
-    gpu.cupy()
-    return any(map(gpu.on_device, values.values()))
+    known = [value.__class__.__module__.partition(".")[0] == "cupy" for value in values.values()]
+    if any(known) and not any(map(gpu.on_device, values.values())):
+        gpu.cupy()
+    return any(known)
 
 
 def entering(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -143,13 +182,14 @@ def entering(values: Mapping[str, Any]) -> dict[str, Any]:
         RuntimeError: arrays on several devices, or on one and in the CPU's memory.
     """
     check_together([*values.values()])
-    cupy = gpu.cupy()
     device = next(value.device for value in values.values() if gpu.on_device(value))
     with device:
-        return {name: _entering(cupy, value) for name, value in values.items()}
+        return {name: _entering(value) for name, value in values.items()}
 
 
-def _entering(cupy: Any, value: Any) -> Any:
+def _entering(value: Any) -> Any:
+    import cupy
+
     if gpu.on_device(value):
         return value if value.flags.c_contiguous else cupy.ascontiguousarray(value)
     number = numpy.asarray(value)

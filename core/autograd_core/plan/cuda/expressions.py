@@ -1,14 +1,14 @@
 """Nodes as expressions of CUDA C++, each with the meaning that NumPy's function has.
 
 A function takes its operands in the dtypes that NumPy's loop takes (`resolve_dtypes`), so float32 stays float32, and
-booleans become numbers where they meet any. Functions are those of CUDA's mathematical library; only ones that it
-documents with at most 4 ulp are used, and erfc with 5 in double precision (CUDA C++ Programming Guide, appendix
-Mathematical Functions).
+booleans become numbers where they meet any. Functions are those of CUDA's own library; their errors (a few ulp)
+are listed in the CUDA C++ Programming Guide (appendix Mathematical Functions); its approximate forms are not used.
 """
 
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -78,7 +78,16 @@ HELPERS = {
 """Functions that need their operands more than once, as NumPy defines them: NaN propagates, but for fmax and fmin.
 
 Of two zeros with different signs, maximum and minimum are the second, as NumPy's are on x86."""
-_POWERS = {2: "{0} * {0}", 3: "{0} * {0} * {0}", 4: "({0} * {0}) * ({0} * {0})"}
+HELPERS |= {
+    "normal_density": "(T a) {\n"
+    "  const T square = a * a, lost = fma(a, a, -square);\n"
+    "  const T found = exp(square / -2) * T(0.398942280401432677939946059934);\n"
+    "  return square > 10000 ? T(0) : found - found * (lost / 2);\n"
+    "}",
+}
+ROWS = {"ndtr": "normcdf{suffix}({0})", "normal_density": "normal_density_({0})"}
+"""Rows that a recording keeps as one node; the rounding of a square must not reach an exponent."""
+_POWERS: dict[float, str] = {2: "{0} * {0}", 3: "{0} * {0} * {0}", 4: "({0} * {0}) * ({0} * {0})"}
 """Powers that a few products give to 2 ulp."""
 
 
@@ -122,8 +131,11 @@ def expression(nodes: Sequence[Node], ref: Ref) -> str:
     node = nodes[ref]
     if any(one.dtype not in TYPES for one in (node, *(nodes[r] for r in node.refs))):
         raise Inexpressible(node.name)
-    if node.kind == "move":  # flat arrays: only a number that is broadcast
+    if node.kind == "move":  # flat arrays: a number that is broadcast, or has its axes changed
         return operand(nodes, node.operands[0], node.dtype)
+    if node.kind == "row" and node.name in ROWS and node.dtype.kind == "f" and not node.attributes:
+        one = operand(nodes, node.operands[0], node.dtype)
+        return ROWS[node.name].format(one, suffix="f" if node.dtype == SINGLE else "")
     if node.kind != "map":
         raise Inexpressible(node.name)
     if node.function is astype:
@@ -137,10 +149,11 @@ def expression(nodes: Sequence[Node], ref: Ref) -> str:
 
 def _called(nodes: Sequence[Node], node: Node) -> str:
     """A function on operands in the dtypes that it takes."""
-    name = node.function.__name__
-    if not isinstance(node.function, numpy.ufunc):
+    function = numpy.power if node.function is operator.pow else node.function
+    name = function.__name__
+    if not isinstance(function, numpy.ufunc):
         raise Inexpressible(name)
-    loop = node.function.resolve_dtypes((*(_type(nodes, o) for o in node.operands), None))
+    loop = function.resolve_dtypes((*(_type(nodes, o) for o in node.operands), None))
     if name in _LOGIC:
         loop = (BOOL,) * len(loop)
     if any(dtype not in TYPES for dtype in loop):
@@ -150,7 +163,7 @@ def _called(nodes: Sequence[Node], node: Node) -> str:
 
 
 def _text(name: str, dtype: numpy.dtype[Any], operands: list[str], node: Node) -> str:
-    if dtype == BOOL or dtype == INT:
+    if dtype in (BOOL, INT):
         if name in _ON_BOOL if dtype == BOOL else name in _ON_INT:
             return (_ON_BOOL if dtype == BOOL else _OPERATORS)[name].format(*operands)
         raise Inexpressible(name)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy
 
-from autograd_core.carriers import gpu
 from autograd_core.plan.cuda.source import OPTIONS, THREADS, Kernel, blocks, kernel, width_of
 from autograd_core.plan.cuda.whole import reduction
 from autograd_core.plan.recording import Ref
@@ -17,7 +16,9 @@ from autograd_core.plan.stages import Staging, Sweep
 @cache
 def compiled(text: str, device: int) -> Any:
     """The function on a device; CuPy keeps what it compiled in a folder of its own, for the next process."""
-    return gpu.cupy().RawModule(code=text, options=OPTIONS).get_function("sweep")
+    import cupy
+
+    return cupy.RawModule(code=text, options=OPTIONS).get_function("sweep")
 
 
 class Sweeper:
@@ -30,24 +31,26 @@ class Sweeper:
             Inexpressible: a node of the sweep has no expression.
         """
         self.staging, self.sweep = staging, sweep
+        self.is_long = bool(sweep.sources or sweep.sums) or any(ref in staging.labels for ref in sweep.stores)
+        self.width = width_of(staging, sweep) if self.is_long else 1
         self._kernels: dict[int, Kernel] = {}
-        self.kernel(width_of(staging, sweep))
+        self.kernel()
 
-    def kernel(self, width: int) -> Kernel:
-        """The kernel that takes this many elements at a time."""
+    def kernel(self, width: int = 0) -> Kernel:
+        """The kernel that takes this many elements at a time, by default as many as it can."""
+        width = width or self.width
         if width not in self._kernels:
             self._kernels[width] = kernel(self.staging, self.sweep, width)
         return self._kernels[width]
 
     def run(self, arrays: dict[Ref, Any], length: int) -> dict[Ref, Any]:
         """The sums, as arrays without axes on the device, with the stored arrays filled."""
-        cupy = gpu.cupy()
-        width = width_of(self.staging, self.sweep)
+        import cupy
+
         used = [arrays[ref] for ref in (*self.sweep.sources, *self.sweep.stores)]
-        if any(array.data.ptr % (array.dtype.itemsize * width) for array in used):
-            width = 1
-        made = self.kernel(width)
-        count = blocks(length, width)
+        aligned = all(array.data.ptr % (array.dtype.itemsize * self.width) == 0 for array in used)
+        made = self.kernel(self.width if aligned else 1)
+        count = blocks(length, made.width)
         parts = {ref: cupy.empty(count, self.staging.nodes[ref].dtype) for ref in made.sums}
         scalars = [arrays[ref] for ref in made.scalars]
         function = compiled(made.text, cupy.cuda.runtime.getDevice())

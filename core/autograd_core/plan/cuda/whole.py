@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy
 
-from autograd_core.carriers import gpu
 from autograd_core.errors import Lacking
-from autograd_core.op import CARRIERS, library
+from autograd_core.op import ARRAYS, CARRIERS
 from autograd_core.plan.calls import astype
 from autograd_core.plan.recording import Node
 
@@ -21,7 +20,8 @@ def whole(node: Node) -> Callable[..., Any]:
     Raises:
         Lacking: CuPy has no such function (raised by the call).
     """
-    cupy = gpu.cupy()
+    import cupy
+
     function = node.function
     if node.kind == "map":
         if function is astype:
@@ -43,10 +43,12 @@ def whole(node: Node) -> Callable[..., Any]:
 
 def _called(function: Any) -> Callable[..., Any]:
     """CuPy's function of the same name as one of NumPy's, SciPy's or Python's."""
+    import cupy
+
     name = function.__name__
     if not isinstance(function, numpy.ufunc):
-        return getattr(gpu.cupy(), name, function)  # where; Python's own pow
-    found = getattr(gpu.cupy(), name, None) or getattr(import_module("cupyx.scipy.special"), name, None)
+        return getattr(cupy, name, function)  # type: ignore[no-any-return]  # where; Python's own pow
+    found = getattr(cupy, name, None) or getattr(import_module("cupyx.scipy.special"), name, None)
     if found is None:
         raise Lacking(name)
     return found  # type: ignore[no-any-return]
@@ -57,7 +59,8 @@ _REDUCTIONS = {"add": "sum", "multiply": "prod", "maximum": "max", "minimum": "m
 
 def reduction(function: Any) -> Callable[..., Any]:
     """CuPy's reduction, which adds up in a tree."""
-    cupy = gpu.cupy()
     if function.__name__ not in _REDUCTIONS:
         raise Lacking(f"{function.__name__}.reduce")
-    return getattr(library(cupy.empty(0)), _REDUCTIONS[function.__name__])  # type: ignore[no-any-return]
+    import cupy
+
+    return getattr(ARRAYS[cupy.ndarray], _REDUCTIONS[function.__name__])  # type: ignore[no-any-return]

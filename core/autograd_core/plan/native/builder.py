@@ -93,6 +93,7 @@ class Builder:
         self.form, self.lanes, self.prefix = form, lanes, prefix
         self.lines: list[str] = []
         self.declared: set[str] = set()
+        self._known: dict[str, str] = {}
         self._count = 0
 
     def type(self, kind: str) -> str:
@@ -101,10 +102,15 @@ class Builder:
         return f"<{self.lanes} x {element}>"
 
     def emit(self, text: str, kind: str) -> Vec:
-        """Append an instruction; its result."""
-        self._count += 1
-        name = f"%{self.prefix}{self._count}"
-        self.lines.append(f"  {name} = {text}")
+        """Append an instruction; its result. The same instruction on the same operands is written once.
+
+        Loads are no exception: a block reads no place that it wrote before.
+        """
+        name = self._known.get(text)
+        if name is None:
+            self._count += 1
+            name = self._known[text] = f"%{self.prefix}{self._count}"
+            self.lines.append(f"  {name} = {text}")
         return Vec(self, name, kind)
 
     def like(self, value: Vec | Number, kind: str) -> Vec:

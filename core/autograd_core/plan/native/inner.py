@@ -87,7 +87,7 @@ def small_enough(staging: Staging, body: tuple[Ref, ...], most: int) -> bool:
     inner, total = Inner(staging), 0
     for ref in body:
         node: Node = staging.nodes[ref]
-        if ref in staging.labels and inner.width(ref) > WIDEST:
+        if any(r in staging.labels and inner.width(r) > WIDEST for r in (ref, *node.refs)):
             return False
         if node.kind == "matmul":
             if len(node.refs) < 2 or any(len(staging.nodes[r].shape) > 2 for r in node.refs):
@@ -95,7 +95,7 @@ def small_enough(staging: Staging, body: tuple[Ref, ...], most: int) -> bool:
             contracted = staging.nodes[node.refs[0]].shape[-1] if staging.role[ref] == "tile" else 1
             total += inner.width(ref) * contracted
         else:
-            total += inner.width(ref) if ref in staging.labels else sum(map(inner.width, node.refs))
+            total += sum(map(inner.width, node.refs)) if node.kind == "reduce" else inner.width(ref)
         if total > most:
             return False
     return True

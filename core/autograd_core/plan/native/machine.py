@@ -37,7 +37,7 @@ def _target() -> Any:
     llvm.initialize_native_asmprinter()
     features = llvm.get_host_cpu_features().flatten()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=3)
+    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=features, opt=1)
 
 
 @cache
@@ -57,10 +57,7 @@ class Loop:
         name = f"sweep{next(_NUMBERS)}"
         module = llvm.parse_assembly(kernel.text.replace("@sweep(", f"@{name}("))
         module.verify()
-        options = llvm.create_pipeline_tuning_options(speed_level=2)
-        options.loop_vectorization = options.slp_vectorization = options.loop_unrolling = False
-        builder = llvm.create_pass_builder(_target(), options)
-        builder.getModulePassManager().run(module, builder)
+        # No optimising passes: the text has no common subexpressions, and they would only hold more in registers.
         engine = _engine()
         engine.add_module(module)
         engine.finalize_object()

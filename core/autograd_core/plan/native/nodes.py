@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy
 from autograd_core.plan.calls import astype
 from autograd_core.plan.native.builder import Builder, Vec
 from autograd_core.plan.native.functions import FUNCTIONS
-from autograd_core.plan.recording import Node
+from autograd_core.plan.native.normal import ERRORS, ROWS
+from autograd_core.plan.recording import Node, Ref
 
 
 class Unsupported(Exception):
@@ -43,8 +45,9 @@ _REAL: dict[str, Callable[..., Vec]] = {
     "subtract": lambda b, x, y: x - y,
     "multiply": lambda b, x, y: x * y,
     "divide": lambda b, x, y: x / y,
-    "maximum": _intrinsic("maximum"),
-    "minimum": _intrinsic("minimum"),
+    # Of zeros the second, as NumPy's vector loops give it; NaN from either side.
+    "maximum": lambda b, x, y: b.select((x > y) | b.is_nan(x), x, y),
+    "minimum": lambda b, x, y: b.select((x < y) | b.is_nan(x), x, y),
     "copysign": _intrinsic("copysign"),
     "negative": lambda b, x: -x,
     "absolute": lambda b, x: b.abs(x),
@@ -67,6 +70,7 @@ _REAL: dict[str, Callable[..., Vec]] = {
     "equal": _comparison("oeq"),
     "not_equal": _comparison("une"),
     **FUNCTIONS,
+    **ERRORS,
 }  # fmt: skip
 _LOGIC: dict[str, Callable[..., Vec]] = {
     "logical_and": lambda b, x, y: x & y,
@@ -79,15 +83,20 @@ _LOGIC: dict[str, Callable[..., Vec]] = {
 _POWERS: dict[float, Callable[[Builder, Vec], Vec]] = {
     3: lambda b, x: x * x * x,
     4: lambda b, x: _square(x * x),
-    1.5: lambda b, x: x * b.call("sqrt", x),
-    -2: lambda b, x: 1.0 / (x * x),
-    -0.5: lambda b, x: 1.0 / b.call("sqrt", x),
+    1.5: lambda b, x: b.abs(x) * _root(b, x),
+    -2: lambda b, x: _square(1.0 / x),
+    -0.5: lambda b, x: 1.0 / _root(b, x),
 }
 """Powers that a few operations give to 2 ulp."""
 
 
 def _square(x: Vec) -> Vec:
     return x * x
+
+
+def _root(b: Builder, x: Vec) -> Vec:
+    """The square root as powers see it: of -0 it is 0, of -inf it is inf."""
+    return b.call("sqrt", b.select(b.compare("oeq", x, -math.inf), math.inf, x + 0.0))
 
 
 def vector(b: Builder, node: Node, operands: list[Vec]) -> Vec:
@@ -97,6 +106,10 @@ def vector(b: Builder, node: Node, operands: list[Vec]) -> Vec:
         Unsupported: there are no instructions for it.
     """
     function: Any = node.function
+    if node.kind == "row":
+        if node.name not in ROWS or node.attributes:
+            raise Unsupported(node.name)
+        return ROWS[node.name](b, *operands)
     if function is astype:
         return _real(b, operands[0])
     if function is numpy.where:
@@ -107,7 +120,7 @@ def vector(b: Builder, node: Node, operands: list[Vec]) -> Vec:
         return _LOGIC[name](b, *(_condition(b, o) for o in operands))
     if name == "power":
         number = node.operands[1]
-        if isinstance(number, (int, float)) and number in _POWERS:
+        if number.__class__ is not Ref and isinstance(number, (int, float)) and number in _POWERS:
             return _POWERS[number](b, operands[0])
     if name not in _REAL:
         raise Unsupported(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import numpy
@@ -32,6 +33,7 @@ class Sweeper:
         """
         self.staging, self.sweep = staging, sweep
         self._texts = {False: kernel(staging, sweep, vector_bytes(), False)}
+        self.lines = self._texts[False].text.count("\n")
         self._loops: dict[bool, Loop] = {}
         self._runs = 0
 
@@ -42,32 +44,34 @@ class Sweeper:
         compiling it for a single run does not pay.
         """
         self._runs += 1
-        if self._runs == 1 and length < AT_ONCE and self._texts[False].text.count("\n") > LONG:
+        if self._runs == 1 and length < AT_ONCE and self.lines > LONG:
             return None
-        used = [*self.sweep.sources, *self.sweep.stores]
-        if not all(arrays[ref].flags.c_contiguous for ref in used):
+        used = [arrays[ref] for ref in (*self.sweep.sources, *self.sweep.stores)]
+        if not all(array.flags.c_contiguous for array in used):
             return None
-        loop = self._loop(arrays)
-        real = numpy.float32 if loop.kernel.form.bits == 32 else numpy.float64
-        wholes = [numpy.ascontiguousarray(arrays[ref], real) for ref in loop.kernel.wholes]
-        total = sum(loop.kernel.widths)
+        places = [_place(array) for array in used]
+        loop = self._loop(sum(array.nbytes for array in used), places[len(self.sweep.sources) :])
+        made = loop.kernel
+        real = numpy.float32 if made.form.bits == 32 else numpy.float64
+        wholes = [numpy.ascontiguousarray(arrays[ref], real) for ref in made.wholes]
+        total = sum(made.widths)
         partials = numpy.empty((-(-length // BLOCK), total), real)
-        tables = [_pointers([arrays[ref] for ref in loop.kernel.arrays]), _pointers(wholes)]
-        places = [array.ctypes.data for array in (*tables, partials)]
-        scratch = numpy.empty((threads, loop.kernel.scratch + 64), numpy.uint8)
+        scratch = numpy.empty((threads, made.scratch + 64), numpy.uint8) if made.scratch else partials
+        tables = (_table(places), _table([_place(array) for array in wholes]), _place(partials))
+        first_scratch, row = _place(scratch), scratch.strides[0] if made.scratch else 0
         flags = [0] * threads
 
         def work(which: int, first: int, last: int) -> None:
-            flags[which] |= loop.call(*places, scratch[which].ctypes.data, first, last)
+            flags[which] |= loop.call(*tables, first_scratch + which * row, first, last)
 
         in_parts(length, BLOCK, threads, work, after)
-        return None if any(flags) else self._totals(loop, partials)
+        if any(flags):
+            return None
+        return self._totals(loop, partials) if total else {}
 
-    def _loop(self, arrays: dict[Ref, Any]) -> Loop:
-        """The loop for these arrays: large ones that are aligned go past the caches."""
-        streaming = sum(arrays[ref].nbytes for ref in (*self.sweep.sources, *self.sweep.stores)) >= STREAM and all(
-            arrays[ref].ctypes.data % vector_bytes() == 0 for ref in self.sweep.stores
-        )
+    def _loop(self, size: int, stored: list[int]) -> Loop:
+        """The loop for arrays of so many bytes: large ones that are aligned go past the caches."""
+        streaming = size >= STREAM and all(place % vector_bytes() == 0 for place in stored)
         if streaming not in self._loops:
             if streaming not in self._texts:
                 self._texts[streaming] = kernel(self.staging, self.sweep, vector_bytes(), streaming)
@@ -86,8 +90,13 @@ class Sweeper:
         return found
 
 
-def _pointers(arrays: list[Any]) -> Any:
-    return numpy.array([array.ctypes.data for array in arrays], numpy.uint64)
+def _place(array: Any) -> int:
+    """Where an array begins; `array.ctypes.data` takes ten times as long."""
+    return int(array.__array_interface__["data"][0])
+
+
+def _table(places: list[int]) -> Any:
+    return (ctypes.c_void_p * max(1, len(places)))(*places)
 
 
 def native_sweep(staging: Staging, sweep: Sweep) -> Sweeper | None:

@@ -52,7 +52,7 @@ class Values:
             Unsupported: there are no instructions for it.
         """
         node = self.nodes[ref]
-        if node.kind == "map":
+        if node.kind in ("map", "row"):
             self._known[ref] = self._mapped(ref)
         elif node.kind == "move":
             numbers = self.of(node.refs[0])

@@ -11,7 +11,10 @@ import pytest
 
 from autograd_core.op import ARRAYS, CARRIERS
 
-FAKES = Path(__file__).parents[3] / "fakes"
+TESTS = Path(__file__).parents[3]
+FAKES = TESTS / "fakes"
+for _folder in (Path(__file__).parent, TESTS / "core" / "plan", TESTS / "benchmarks"):
+    sys.path.insert(0, str(_folder))
 
 
 def _is_cupys(name: str) -> bool:

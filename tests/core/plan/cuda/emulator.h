@@ -14,6 +14,8 @@ static thread_local Place threadIdx;
 static Place blockIdx, gridDim;
 static inline double __longlong_as_double(long long bits) { double x; memcpy(&x, &bits, 8); return x; }
 static inline float __int_as_float(int bits) { float x; memcpy(&x, &bits, 4); return x; }
+static inline double normcdf(double x) { return (double)(erfcl(-x * 0.707106781186547524400844362104849039L) / 2); }
+static inline float normcdff(float x) { return (float)normcdf(x); }
 
 #if THREADS == 1
 static void __syncthreads() {}

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy
 
@@ -88,7 +88,7 @@ def run(launch: Launch, made: Kernel, sweep: Sweep, nodes: Sequence[Node], known
 class RawModule:
     """CuPy's RawModule in the stand-in for CuPy: the kernels run on the CPU, a thread for each block."""
 
-    COMPILED: list[str] = []
+    COMPILED: ClassVar[list[str]] = []
 
     def __init__(self, *, code: str, options: tuple[str, ...]) -> None:
         assert "--fmad=false" in options

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cupy import NAMES, function
+from cupy.linalg import one_batch
 from scipy import linalg
 
 
@@ -12,6 +13,8 @@ def __getattr__(name: str) -> Any:
     if name not in NAMES["cupyx.scipy.linalg"]:
         raise AttributeError(f"module 'cupyx.scipy.linalg' has no attribute {name!r}")
     found = function(getattr(linalg, name), name)
+    if name == "solve_triangular":
+        return one_batch(found)
     return one_matrix(found) if name in ("lu", "expm") else found
 
 
