@@ -16,7 +16,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --no-input install --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-browser check lint type fmt cov conformance accuracy docs mutate kills verdicts bench build clean
+.PHONY: help setup run test test-browser check lint type fmt cov conformance accuracy docs mutate kills verdicts bench plans build clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -88,6 +88,10 @@ docs: $(READY) ## write the generated files in docs/, and the names for completi
 
 bench: $(READY) ## the benchmarks in tests/benchmarks (not part of make test)
 	@$(BIN)/pytest tests/benchmarks $(ARGS)
+	@mkdir -p build && $(BIN)/python tests/benchmarks/compare.py --json build/plans.json
+
+plans: $(READY) ## plans against the peers that are installed, alone; ARGS="--sizes 1e6 --dtypes float64"
+	@$(BIN)/python tests/benchmarks/compare.py $(ARGS)
 
 build: $(READY) ## wheel and source archive into dist/
 	@$(BIN)/python -m build --outdir dist .

@@ -1,4 +1,4 @@
-"""The comparison's records as tables and a picture: `python tests/benchmarks/chart.py RECORDS.json docs`."""
+"""The comparison's records as tables and a picture: `python tests/benchmarks/chart.py RECORDS.json ... docs`."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.drawing.palette import themed
-from autograd_core.drawing.svg import element, join, picture
+from autograd_core.drawing.svg import element, picture
 
 MARK = "<!-- plans -->", "<!-- /plans -->"
+INTRODUCTION = (
+    "Geometric means over the 13 element-wise expressions and the dtypes; times of a peer as multiples of the plan's:"
+)
 PEERS = ("JAX jit", "torch.compile", "PyTorch", "HIPS autograd", "numexpr", "NumPy", "eager")
 COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#888888")
 STYLE = ".ag-bench text{font:12px sans-serif;fill:$ink}.ag-bench line{stroke:$ink;stroke-opacity:.25}"
@@ -27,7 +30,10 @@ def ratios(records: list[dict[str, Any]], peer: str, low: float, high: float) ->
 def table(records: list[dict[str, Any]]) -> list[str]:
     """For each expression and dtype: the plan's time at the largest size, and how many times as long peers take."""
     size = max(r["size"] for r in records)
-    lines = [f"| at {size:.0e} elements | dtype | plan, ms | " + " | ".join(PEERS) + " |", "|---" * (3 + len(PEERS)) + "|"]
+    lines = [
+        f"| at {size:.0e} elements | dtype | plan, ms | " + " | ".join(PEERS) + " |",
+        "|---" * (3 + len(PEERS)) + "|",
+    ]
     for r in records:
         if r["size"] == size:
             base = r["seconds"]["plan"]
@@ -82,18 +88,20 @@ def chart(records: list[dict[str, Any]]) -> str:
             parts.append(element("polyline", points=path, fill="none", stroke=colour, stroke_width=2))
             parts.append(element("text", peer, x=left + 430, y=place[peer] + 4, style=f"fill:{colour}"))
     title = "Time of value and gradient, as a multiple of the plan's, by array size"
-    return picture(
-        join(*parts), size=(width, height), title=title, description=title, style=themed(STYLE), kind="bench"
-    )
+    return picture(parts, size=(width, height), title=title, description=title, style=themed(STYLE), kind="bench")
 
 
 def main() -> None:
     """Write the tables into performance.md, and the picture beside it."""
-    found = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    folder, records = Path(sys.argv[2]), found["records"]
+    *files, folder = map(Path, sys.argv[1:])
+    found = {}
+    records: list[dict[str, Any]] = []
+    for file in files:
+        found = json.loads(file.read_text(encoding="utf-8"))
+        records += found["records"]
     on = ", ".join(f"{name} {value}" for name, value in found["machine"].items())
     text = [
-        MARK[0], "", "Geometric means over the 13 element-wise expressions and the dtypes; times of a peer as multiples of the plan's:", "",
+        MARK[0], "", INTRODUCTION, "",
         *means(records), "", "![the same as a picture](pictures/performance.svg)", "", *table(records), "",
         f"Measured by `make bench` on {on}.", "", MARK[1],
     ]  # fmt: skip

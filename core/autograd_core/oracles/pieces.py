@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from math import prod
 from typing import Any
 
@@ -16,8 +17,11 @@ import sympy
 
 from autograd_core.carriers.sympy import SymbolicArray
 from autograd_core.language import Program
+from autograd_core.oracles.digits import Unavailable
 from autograd_core.oracles.problem import Problem
 
+PARTS = 5000
+"""Of one formula, repetitions counted: SymPy goes through each of them again. The determinant of 5 x 5 has 19,000."""
 LONGEST = 16
 Shapes = Mapping[int, tuple[int, ...]]
 
@@ -128,10 +132,21 @@ def formulas(problem: Problem, piece: Piece, shapes: Shapes, truths: Mapping[int
     found = []
     for slot, written in run_steps(problem, piece, inputs).items():
         for i, expression in enumerate(written.elements()):
+            check_parts(expression)
             used = {s: symbols[s] for s in sorted(expression.free_symbols, key=str)}
             spend(1 + len(used))
             found.append(Formula(slot, written.shape, range(i, i + 1), expression, used))
     return found
+
+
+def check_parts(expression: Any) -> None:
+    """Whether a formula is one that SymPy can work with.
+
+    Raises:
+        Unavailable: it has more than `PARTS` parts.
+    """
+    if sum(1 for _ in islice(sympy.preorder_traversal(expression), PARTS + 1)) > PARTS:
+        raise Unavailable(f"a formula has more than {PARTS:,} parts, too many for SymPy")
 
 
 def _template(problem: Problem, piece: Piece, shapes: Shapes, spend: Any) -> list[Formula]:

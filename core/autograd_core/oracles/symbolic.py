@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy
@@ -28,8 +27,6 @@ _MOST_TEXT = 200
 _CANCELLED = sympy.Rational(1, 10**20)
 _LARGEST = 4000
 """Numbers evaluated at most in one sweep: every element of every piece, and its derivative by each symbol."""
-_PARTS = 5000
-"""Of one formula, repetitions counted: SymPy differentiates each of them again. The determinant of 5 x 5 has 19,000."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +111,6 @@ def agreed(low: Array, high: Array) -> Symbolic:
 
 def _derivatives(expression: Any, symbols: set[Any]) -> dict[Any, Any]:
     """SymPy's derivative by each symbol; a sum term by term, or its cost would grow with terms times symbols."""
-    if sum(1 for _ in islice(sympy.preorder_traversal(expression), _PARTS + 1)) > _PARTS:
-        raise Unavailable(f"a formula has more than {_PARTS:,} parts, too many for SymPy to differentiate")
     parts: dict[Any, list[Any]] = {symbol: [] for symbol in symbols}
     for term in sympy.Add.make_args(expression):
         for symbol in term.free_symbols & symbols:

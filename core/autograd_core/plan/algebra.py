@@ -33,7 +33,8 @@ class Algebra:
         if function is _negative:
             return self._opposite(operands[0])
         if function in (_multiply, _divide):
-            return self._without_factor(function, operands) or self._sign_outwards(function, operands)
+            simple = self._without_factor(function, operands)
+            return self._sign_outwards(function, operands) if simple is None else simple  # %0 is false
         if function is numpy.add or function is numpy.subtract:
             return self._sum(function, *operands)
         return None

@@ -6,6 +6,7 @@ resident stays small whatever the length.
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -65,7 +66,8 @@ def gradients(
         raise OutputError(f"cannot write into {printable(str(folder))}: {error.strerror}") from error
     finally:
         for path in names.values():
-            _aside(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                _aside(path).unlink()
     return names
 
 

@@ -12,7 +12,7 @@ import scipy.special
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.engine.tensor import Tensor
 from autograd_core.ops import NAMES
-from autograd_core.verdict.opaque import arrays  # noqa: F401 - traced arrays get NumPy's names there
+import autograd_core.verdict.opaque.arrays
 from autograd_core.verdict.opaque.traced import Balls, Refused, Traced
 
 RANDOM = np.random.default_rng(0)
