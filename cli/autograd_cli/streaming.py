@@ -71,6 +71,8 @@ def stream(
     Raises:
         UserError: inputs of several dtypes, a program that cannot be traced. OutputError: the folder cannot be written.
     """
+    from autograd_core.verdict.passes import refusals
+
     point = _mapped(at, seed, settings)
     program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
     missing = [name for name in program.inputs if name not in point]
@@ -83,10 +85,12 @@ def stream(
     seeds = settings.get("grad_tensors")
     if checkpoint:
         return _checkpointed(program, text, inputs, folder, wrt, settings)
-    files = mapped.gradients(
-        plan, inputs, folder, grad_tensors=seeds, wrt=wrt, threads=threads, progress=_reporter(start)
-    )
-    found = Streamed(text, files, plan.length, time.perf_counter() - start)
+    with refusals():
+        files = mapped.gradients(
+            plan, inputs, folder, grad_tensors=seeds, wrt=wrt, threads=threads, progress=_reporter(start)
+        )
+    elements = plan.length or max((numpy.size(array) for array in inputs.values()), default=1)
+    found = Streamed(text, files, elements, time.perf_counter() - start)
     found.verdict, found.reason = _judged(plan, inputs, files, wrt, seeds, settings)
     return found
 
@@ -121,8 +125,11 @@ def _mapped(at: Sequence[str], seed: int, settings: Settings) -> dict[str, Any]:
         if value.strip().startswith("@") and value.strip().endswith(".npy"):
             try:
                 files[name] = mapped.read(Path(value.strip()[1:]))
+            except FileNotFoundError:
+                raise UserError(f"{printable(value)} does not exist", hint="check the path after the @") from None
             except (OSError, ValueError) as error:
-                raise UserError(f"{printable(value)} cannot be mapped: {printable(str(error))}") from None
+                hint = "save the array with numpy.save, as float64 or float32"
+                raise UserError(f"{printable(value)} cannot be mapped: {printable(str(error))}", hint=hint) from None
         else:
             others.append(one)
     dtypes = {str(array.dtype) for array in files.values()}
@@ -158,24 +165,26 @@ def _judged(
     from autograd_core.verdict.check import check
     from autograd_core.verdict.verdict import Verdict, worst
 
-    length = plan.length
-    places = numpy.sort(numpy.random.default_rng(length).choice(length, min(length, _SAMPLE), replace=False))
     if grad_tensors is not None and not isinstance(grad_tensors, str):
         return Verdict.CANNOT_TELL, "a cotangent of one's own is not sampled"
+    length = plan.length
+    places = numpy.sort(numpy.random.default_rng(length).choice(length, min(length, _SAMPLE), replace=False))
     small, alone = plan.sample(places, inputs, grad_tensors=grad_tensors, wrt=wrt)
     chosen: Settings = {**settings, "prove": False, "wrt": list(wrt), "constant": ()}
     assert not callable(plan.program)
     report = check(plan.program, small, **chosen)
-    size = next((len(value) for value in small.values() if value.ndim), 1)
-    where = f"at a sample of {size} of {length:,} places"
-    if not alone or not length:
-        seen = worst([report.verdict, Verdict.CORROBORATED])
+    where = f"at a sample of {len(places)} of {length:,} places" if length else "for the whole input"
+    if report.verdict not in (Verdict.PROVED, Verdict.CERTIFIED, Verdict.CORROBORATED):
+        reasons = (g.judgement.reason for g in report.gradients.values() if g.judgement.verdict is report.verdict)
+        why = next(filter(None, reasons), "`grad` without --to, on some of the elements, says more")
+        return report.verdict, f"{where}: {why}"
+    seen = worst([report.verdict, Verdict.CORROBORATED])
+    if not alone:
         return seen, f"the program is {report.verdict} {where}; sums over all places are not judged"
-    off = _off(report.run.gradients, files, places, length)
+    off = _off(report.run.gradients, files, places, length) if length else 0.0
     if off > _MOST_ULP:
         return Verdict.INACCURATE, f"files and `grad` differ by {off:.3g} ulp {where}"
-    seen = worst([report.verdict, Verdict.CORROBORATED])
-    return seen, f"{report.verdict} {where}, the files {off:.2g} ulp from there"
+    return seen, f"{report.verdict} {where}" + (f", the files {off:.2g} ulp from there" if length else "")
 
 
 def _off(gradients: Mapping[str, Any], files: Mapping[str, Path], places: Any, length: int) -> float:

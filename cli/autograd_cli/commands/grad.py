@@ -89,6 +89,8 @@ def _streamed(
 
     if to is None:
         raise UserError("--checkpoint goes with --to", hint="add --to FOLDER")
+    if settings["device"] != "cpu":
+        raise UserError("--to runs on the CPU", hint="leave out --device")
     if settings["order"] > 1 or settings["backward"] or settings["create_graph"]:
         raise UserError("--to takes one pass of first order", hint="leave out --order, --backward and --create-graph")
     found = stream(text, at, output, seed, to, threads, checkpoint, settings)

@@ -11,16 +11,14 @@ from autograd_core.errors import UserError
 from autograd_core.language import Program
 from autograd_core.oracles.problem import Array
 from autograd_core.plan.plan import Plan
+from autograd_core.plan.prepared import OFTEN
 from autograd_core.plan.threads import cores
 from autograd_core.profiles.timing import Timing
-
-_OPTIONS = frozenset({"grad_tensors", "wrt", "out", "threads", "progress"})
-"""What a plan's functions call their options, so that no input can have that name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What a plan took: `times` of its runs, and `first` for making it and running it once, in microseconds."""
+    """What a plan took, in microseconds: `times` of its runs, and `first` until its loops were compiled."""
 
     times: Timing
     first: float
@@ -43,22 +41,21 @@ def planned(
     >>> planned(parse("x*x"), {"x": numpy.array(1 + 2j)}, ["x"], None, (1, 0), lambda run: run) is None
     True
     """
-    if _OPTIONS & at.keys():
-        return None
     plan = Plan(program)
     inputs: dict[str, Any] = dict(at)
 
     def once() -> float:
         started = perf_counter_ns()
-        plan.value_and_grad(grad_tensors=grad_tensors, wrt=wrt, **inputs)
+        plan.value_and_grad(inputs, grad_tensors=grad_tensors, wrt=wrt)
         return (perf_counter_ns() - started) / 1e3
 
     started = perf_counter_ns()
     try:
-        plan.result_shapes(grad_tensors=grad_tensors, wrt=wrt, **inputs)
+        plan.result_shapes(inputs, grad_tensors=grad_tensors, wrt=wrt)
     except UserError:  # it would be the eager engine once more
         return None
-    once()
+    for _ in range(OFTEN):  # loops are compiled in the last of these at the latest
+        once()
     first = (perf_counter_ns() - started) / 1e3
     repeat, warmup = runs
     for _ in range(warmup):

@@ -35,7 +35,9 @@ CASES: list[tuple[str, str | None, dict[str, Shape], dict[str, int]]] = [
 
 
 @pytest.mark.parametrize(("text", "seed", "shapes", "wanted"), CASES)
-def test_the_dimension_that_is_cut(text: str, seed: str | None, shapes: dict[str, Shape], wanted: dict[str, int]) -> None:
+def test_the_dimension_that_is_cut(
+    text: str, seed: str | None, shapes: dict[str, Shape], wanted: dict[str, int]
+) -> None:
     found, results = traced(text, seed, **shapes)
     nodes = found.recording.nodes
     live = live_nodes(nodes, results)

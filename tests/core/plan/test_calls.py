@@ -17,7 +17,7 @@ X, Y = numpy.arange(1.0, 7).reshape(2, 3), numpy.array([2.0, -1.0, 0.5])
 CALLS: list[Callable[[Any, Any], Any]] = [
     lambda x, y: x + y, lambda x, y: 2 - x, lambda x, y: x / y, lambda x, y: x // 2, lambda x, y: 7 % x,
     lambda x, y: x**y, lambda x, y: x**0.5, lambda x, y: x**-1, lambda x, y: 2**x, lambda x, y: -abs(y),
-    lambda x, y: x @ y, lambda x, y: y @ x.T if hasattr(x, "T") else y @ numpy.transpose(x), lambda x, y: x[0],
+    lambda x, y: x @ y, lambda x, y: y @ numpy.transpose(x), lambda x, y: x[0],
     lambda x, y: x[:, 1:], lambda x, y: x[..., None], lambda x, y: x.reshape(3, 2), lambda x, y: x.reshape(-1),
     lambda x, y: numpy.transpose(x), lambda x, y: x.sum(), lambda x, y: x.sum(axis=0, keepdims=True),
     lambda x, y: x.mean(axis=1), lambda x, y: numpy.max(x, axis=1), lambda x, y: x.min(), lambda x, y: x.prod(axis=0),
@@ -32,10 +32,7 @@ CALLS: list[Callable[[Any, Any], Any]] = [
 def test_like_numpy(which: int) -> None:
     recording = Recording()
     x, y = (Lane(recording, recording.add("input", n, (), a.shape, a.dtype)) for n, a in (("x", X), ("y", Y)))
-    if which == 11:
-        result = y @ numpy.transpose(x)
-    else:
-        result = CALLS[which](x, y)
+    result = CALLS[which](x, y)
     want = numpy.asarray(CALLS[which](X, Y))
     assert (result.shape, result.dtype) == (want.shape, want.dtype)
     found = numpy.asarray(Executable(recording.nodes, [result.ref], True).run({"x": X, "y": Y}, {})[0])
@@ -51,7 +48,9 @@ def test_numbers_are_computed_at_once() -> None:
     assert recording.known(ones.reshape(5, 1).max().ref) == 1 and recording.known(ones.astype("float32").ref) == 1
 
 
-@pytest.mark.parametrize("call", [lambda x: x @ x, lambda x: x.sum(initial=1), lambda x: x.astype(complex), lambda x: x + 1j])
+@pytest.mark.parametrize(
+    "call", [lambda x: x @ x, lambda x: x.sum(initial=1), lambda x: x.astype(complex), lambda x: x + 1j]
+)
 def test_what_cannot_be_said(call: Callable[[Any], Any]) -> None:
     recording = Recording()
     with pytest.raises(Untraceable):

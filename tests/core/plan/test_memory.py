@@ -60,7 +60,12 @@ def test_a_constant_of_the_program_is_not_given_away() -> None:
 def test_fitting() -> None:
     x = numpy.zeros((4, 3))
     assert fitting("x", x, (4, 3), float, [numpy.ones(3)]) is x
-    for array, shape, dtype in ((x, (3, 4), float), (x, (4, 3), "float32"), (x.T, (3, 4), float), (x[:, :2], (4, 2), float)):
+    for array, shape, dtype in (
+        (x, (3, 4), float),
+        (x, (4, 3), "float32"),
+        (x.T, (3, 4), float),
+        (x[:, :2], (4, 2), float),
+    ):
         with pytest.raises(UserError, match=r"out\['x'\] is an array of float64"):
             fitting("x", array, shape, numpy.dtype(dtype), [])
     with pytest.raises(UserError, match="is the memory of an input or another result"):

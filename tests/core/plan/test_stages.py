@@ -50,5 +50,5 @@ def test_what_comes_after_a_sum_is_in_the_next_sweep() -> None:
     staging, (first, second) = one.staging, [s for s in one.sweeps if s.body]
     (total,) = first.sums
     assert not first.stores and second.stores == one.results and staging.stage[one.results[0]] == 1
-    assert total not in second.body and all(set(one.nodes[r].refs) <= {*second.body, *second.sources, total, *second.whole}
-                                            for r in second.body)  # fmt: skip
+    known = {*second.body, *second.sources, *second.whole, total}
+    assert total not in second.body and all(set(one.nodes[ref].refs) <= known for ref in second.body)

@@ -17,7 +17,9 @@ from autograd_core.plan.threads import cores, in_parts, side_by_side
 @pytest.mark.parametrize("length", [0, 1, 99, 100, 101, 1234])
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
 @pytest.mark.parametrize("segment", [None, 250])
-def test_every_place_is_in_one_part(length: int, count: int, segment: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_place_is_in_one_part(
+    length: int, count: int, segment: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     done = numpy.zeros(length, int)
     told: list[int] = []
     monkeypatch.setattr(threads, "SEGMENT", segment or threads.SEGMENT)

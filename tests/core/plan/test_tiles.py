@@ -27,13 +27,13 @@ def recordings(draw: st.DrawFn) -> tuple[Recording, list[Ref]]:
     recording = Recording()
     shapes = ((ROWS, COLUMNS), (COLUMNS,), (ROWS, 1), (ROWS, COLUMNS))
     made = [recording.add("input", f"x{k}", (), shape, float) for k, shape in enumerate(shapes)]
-    for _ in range(draw(st.integers(1, 14))):
+    for _ in range(draw(st.integers(8, 16))):
         made.append(_node(draw, recording, made))
-    return recording, draw(st.lists(st.sampled_from(made[4:]), min_size=1, max_size=4, unique=True))
+    return recording, [made[-1], *draw(st.lists(st.sampled_from(made[4:-1]), max_size=1))]
 
 
 def _node(draw: st.DrawFn, recording: Recording, made: list[Ref]) -> Ref:
-    x, y = (draw(st.sampled_from(made)) for _ in range(2))
+    x, y = (draw(st.sampled_from((*made, *made[-3:], *made[-3:]))) for _ in range(2))
     shape, other = recording.nodes[x].shape, recording.nodes[y].shape
     kind = draw(st.sampled_from(("one", "two", "where", "turn", "row", "all", "column", "copy", "broadcast")))
     if kind in ("two", "where"):
@@ -114,3 +114,14 @@ def test_tiles_that_do_not_divide_the_length(cache: int, monkeypatch: pytest.Mon
     monkeypatch.setattr(execute, "CACHE", cache)
     x, executable = numpy.arange(1000.0), chain(3)
     assert numpy.array_equal(executable.run({"x": x}, {})[0], (x + 3) * x)
+
+
+def test_a_value_that_is_read_twice_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "vector_bytes", lambda: 0)
+    recording, ones = Recording(), (1000,)
+    x = recording.add("input", "x", (), ones, float)
+    y = recording.add("map", numpy.add, (x, 1.0), ones, float)
+    z = recording.add("map", numpy.multiply, (y, 2.0), ones, float)
+    total = recording.add("map", numpy.subtract, (z, y), ones, float)
+    found = Executable(recording.nodes, [total], True, 1).run({"x": numpy.arange(1000.0)}, {})[0]
+    assert numpy.array_equal(found, numpy.arange(1000.0) + 1)

@@ -14,7 +14,21 @@ from autograd_core.plan.native.nodes import _POWERS, Unsupported, neutral, vecto
 from autograd_core.plan.plan import Plan
 from autograd_core.plan.recording import Node, Recording, Ref
 
-SPECIAL = (0.0, -0.0, 1.0, -1.0, 2.5, -2.5, 0.5, 1e300, -1e300, 1e-300, 5e-324, -5e-324, *map(float, ("inf", "-inf", "nan")))
+SPECIAL = (
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    2.5,
+    -2.5,
+    0.5,
+    1e300,
+    -1e300,
+    1e-300,
+    5e-324,
+    -5e-324,
+    *map(float, ("inf", "-inf", "nan")),
+)
 FIRST, SECOND = (numpy.ascontiguousarray(a.ravel()) for a in numpy.meshgrid(SPECIAL, SPECIAL))
 ONE = ("negative", "absolute", "fabs", "square", "reciprocal", "sqrt", "floor", "ceil", "trunc", "rint", "sign")
 TWO = ("add", "subtract", "multiply", "divide", "maximum", "minimum", "copysign")
