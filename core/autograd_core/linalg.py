@@ -104,7 +104,7 @@ def lu(A: Any, *, pivot: bool = True) -> Any:
     return algebra.Lu(*(TABLE[f"lu_{part}"](A) for part in "plu"))
 
 
-def pinv(A: Any, *, atol: float | None = None, rtol: float | None = None, hermitian: bool = False) -> Any:
+def pinv(A: Any, *, atol: float | None = None, rtol: Any = None, hermitian: bool = False) -> Any:
     """Pseudoinverse, without the singular values below rtol times the largest; all of A is read, Hermitian or not.
 
     Raises:

@@ -30,6 +30,10 @@ Names = Sequence[str] | None
 NO_INPUTS: Inputs = MappingProxyType({})
 
 
+MOST = 16
+"""Questions whose traces are kept."""
+
+
 class _Question(NamedTuple):
     """What a trace was made for."""
 
@@ -216,6 +220,8 @@ class Plan:
         contiguous = all(value.flags.c_contiguous for value in arrays.values())
         question = _Question(mode, specs, wrt, kind, contiguous, is_on_device(arrays))
         if question not in self._prepared:
+            while len(self._prepared) >= MOST:  # each keeps memory for its results
+                del self._prepared[next(iter(self._prepared))]
             self._prepared[question] = self._traced(question)
         return self._prepared[question]
 

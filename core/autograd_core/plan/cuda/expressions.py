@@ -173,8 +173,10 @@ def _text(name: str, dtype: numpy.dtype[Any], operands: list[str], node: Node) -
         return _TESTS[name].format(*operands, infinity=literal(math.inf, dtype), one=literal(1, dtype))
     if name in HELPERS:
         return f"{name}_({', '.join(operands)})"
-    if name == "power" and isinstance(node.operands[1], int | float) and node.operands[1] in _POWERS:
-        return _POWERS[node.operands[1]].format(operands[0])
+    if name == "power":
+        number = node.operands[1]  # a Ref is an int too
+        if number.__class__ in (int, float) and number in _POWERS:
+            return _POWERS[number].format(operands[0])
     if name not in LIBRARY:
         raise Inexpressible(name)
     return f"{LIBRARY[name]}{'f' if dtype == SINGLE else ''}({', '.join(operands)})"
