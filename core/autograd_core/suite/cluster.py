@@ -239,8 +239,8 @@ def _last(error: Any) -> str:
 def _mismatch(place: str, theirs: dict[str, str]) -> DeviceError:
     """What to say when a worker would not answer as this process does.
 
-    >>> _mismatch("tcp://10.0.0.1:1234", {**described(), "numpy": "1.0"}).message[:75]
-    'the worker at tcp://10.0.0.1:1234 has other versions: numpy 1.0 (here 2.'
+    >>> _mismatch("tcp://10.0.0.1:1234", {**described(), "numpy": "1.0"}).message[:69]
+    'the worker at tcp://10.0.0.1:1234 has other versions: numpy 1.0 (here'
     """
     ours = described()
     differs = [

@@ -12,7 +12,6 @@ import scipy.special
 from autograd_core.carriers.arb import BallArray, precision
 from autograd_core.engine.tensor import Tensor
 from autograd_core.ops import NAMES
-import autograd_core.verdict.opaque.arrays
 from autograd_core.verdict.opaque.traced import Balls, Refused, Traced
 
 RANDOM = np.random.default_rng(0)
