@@ -23,8 +23,8 @@ CACHE = 3 << 18
 """Bytes that the tiles of a thread may take together: most of a second-level cache."""
 SMALL = 1 << 15
 """Elements below which there are no tiles: everything is in the cache anyway."""
-FOR_THREADS = 1 << 16
-"""Elements from which on a second thread is worth being woken."""
+FOR_THREADS = 1 << 23
+"""Operations on elements from which on a second thread is worth being woken: that takes up to half a millisecond."""
 
 
 def flattened(nodes: Sequence[Node]) -> list[Node]:
@@ -69,6 +69,7 @@ class Executable:
         ref = next(iter(chosen), None)
         self.length = 0 if ref is None else self.nodes[ref].shape[chosen[ref]]
         self.drops = drops(self.staging)
+        self._steps = [[self._step(r) for r in s.whole if self.nodes[r].kind != "input"] for s in self.sweeps]
         self._loops: dict[int, Sweeper | None] = {}
 
     def tile(self, which: int) -> int:
@@ -96,9 +97,8 @@ class Executable:
         for name, ref in self.inputs.items():
             arrays[ref] = inputs[name].reshape(-1) if self.flat and self.nodes[ref].shape != () else inputs[name]
         for which, sweep in enumerate(self.sweeps):
-            with numpy.errstate(all="ignore"):
-                for ref in sweep.whole:
-                    self._compute(ref, arrays)
+            if sweep.whole:
+                self._compute(which, arrays)
             if sweep.body:
                 self._sweep(which, arrays, out, threads, progress)
         return [self._result(ref, arrays) for ref in self.results]
@@ -113,21 +113,26 @@ class Executable:
             self._loops[which] = native_sweep(self.staging, self.sweeps[which])
         return self._loops[which]
 
-    def _compute(self, ref: Ref, arrays: Arrays) -> None:
-        node = self.nodes[ref]
-        if node.kind != "input":
-            arrays[ref] = kernels.whole(node)(*[self._operand(o, arrays) for o in node.operands])
-        for gone in self.drops.get(ref, ()):
-            arrays.pop(gone, None)
+    def _compute(self, which: int, arrays: Arrays) -> None:
+        """What a sweep computes whole."""
+        with numpy.errstate(all="ignore"):
+            for ref, kernel, operands, gone in self._steps[which]:
+                arrays[ref] = kernel(*[arrays[o] if o.__class__ is Ref else o for o in operands])
+                for one in gone:
+                    arrays.pop(one, None)
 
-    def _operand(self, operand: Any, arrays: Arrays) -> Any:
-        if operand.__class__ is not Ref:
+    def _step(self, ref: Ref) -> tuple[Ref, kernels.Kernel, tuple[Any, ...], Sequence[Ref]]:
+        node = self.nodes[ref]
+        operands = tuple(self._operand(o) for o in node.operands)
+        return ref, kernels.whole(node), operands, self.drops.get(ref, ())
+
+    def _operand(self, operand: Any) -> Any:
+        """A number, or the node whose array it is."""
+        node = self.nodes[operand] if operand.__class__ is Ref else None
+        if node is None or node.kind != "number":
             return operand
-        node = self.nodes[operand]
-        if node.kind == "number":
-            value = node.dtype.type(node.function)
-            return value if node.shape == () else numpy.broadcast_to(value, node.shape)
-        return arrays[operand]
+        value = node.dtype.type(node.function)
+        return value if node.shape == () else numpy.broadcast_to(value, node.shape)
 
     def _sweep(
         self, which: int, arrays: Arrays, out: Mapping[Ref, Any], threads: int | None, progress: Progress | None
@@ -153,9 +158,12 @@ class Executable:
         return None if loop is None else loop.run(arrays, self.length, self._threads(which, threads, BLOCK), after)
 
     def _threads(self, which: int, threads: int | None, tile: int) -> int:
+        """As many as were asked for; by default one where there is so little to do that waking another takes longer."""
         sweep = self.sweeps[which]
         elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
-        return min(threads or cores(), -(-self.length // tile)) if elements >= FOR_THREADS else 1
+        if threads is None and elements * len(sweep.body) < FOR_THREADS:
+            return 1
+        return min(threads or cores(), -(-self.length // tile))
 
     def _in_tiles(self, which: int, arrays: Arrays, threads: int | None, after: After | None) -> Arrays:
         sweep, layout, tile = self.sweeps[which], self.layouts[which], self.tile(which)
