@@ -69,7 +69,9 @@ class Executable:
         ref = next(iter(chosen), None)
         self.length = 0 if ref is None else self.nodes[ref].shape[chosen[ref]]
         self.drops = drops(self.staging)
-        self._steps = [[self._step(r) for r in s.whole if self.nodes[r].kind != "input"] for s in self.sweeps]
+        self._whole_steps = [
+            [self._whole_step(r) for r in s.whole if self.nodes[r].kind != "input"] for s in self.sweeps
+        ]
         self._loops: dict[int, Sweeper | None] = {}
 
     def tile(self, which: int) -> int:
@@ -98,7 +100,7 @@ class Executable:
             arrays[ref] = inputs[name].reshape(-1) if self.flat and self.nodes[ref].shape != () else inputs[name]
         for which, sweep in enumerate(self.sweeps):
             if sweep.whole:
-                self._compute(which, arrays)
+                self._compute_whole(which, arrays)
             if sweep.body:
                 self._sweep(which, arrays, out, threads, progress)
         return [self._result(ref, arrays) for ref in self.results]
@@ -113,20 +115,20 @@ class Executable:
             self._loops[which] = native_sweep(self.staging, self.sweeps[which])
         return self._loops[which]
 
-    def _compute(self, which: int, arrays: Arrays) -> None:
+    def _compute_whole(self, which: int, arrays: Arrays) -> None:
         """What a sweep computes whole."""
         with numpy.errstate(all="ignore"):
-            for ref, kernel, operands, gone in self._steps[which]:
+            for ref, kernel, operands, gone in self._whole_steps[which]:
                 arrays[ref] = kernel(*[arrays[o] if o.__class__ is Ref else o for o in operands])
                 for one in gone:
                     arrays.pop(one, None)
 
-    def _step(self, ref: Ref) -> tuple[Ref, kernels.Kernel, tuple[Any, ...], Sequence[Ref]]:
+    def _whole_step(self, ref: Ref) -> tuple[Ref, kernels.Kernel, tuple[Any, ...], Sequence[Ref]]:
         node = self.nodes[ref]
-        operands = tuple(self._operand(o) for o in node.operands)
+        operands = tuple(self._as_operand(o) for o in node.operands)
         return ref, kernels.whole(node), operands, self.drops.get(ref, ())
 
-    def _operand(self, operand: Any) -> Any:
+    def _as_operand(self, operand: Any) -> Any:
         """A number, or the node whose array it is."""
         node = self.nodes[operand] if operand.__class__ is Ref else None
         if node is None or node.kind != "number":

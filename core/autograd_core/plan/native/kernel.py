@@ -49,7 +49,7 @@ class _Writer:
         self.staging, self.nodes, self.sweep, self.streaming = staging, staging.nodes, sweep, streaming
         self.inner = Inner(staging)
         self.form = _format(staging, sweep)
-        self.lanes = width * 8 // self.form.bits
+        self.lanes = self._lanes(staging, sweep, width * 8 // self.form.bits)
         inside = {*sweep.body, *sweep.sources}
         used = [r for ref in sweep.body for r in self.nodes[ref].refs]
         self.wholes = tuple(dict.fromkeys(r for r in used if r not in inside and self.nodes[r].kind != "number"))
@@ -63,6 +63,12 @@ class _Writer:
         )
         if self.sums.in_memory:
             self.copies = 1
+
+    def _lanes(self, staging: Staging, sweep: Sweep, most: int) -> int:
+        """As many as a vector has, or as a row has numbers: only so many rows can be transposed in registers."""
+        widths = [self.inner.width(ref) for ref in (*sweep.sources, *sweep.stores) if staging.labels[ref] == 0]
+        narrow = [width for width in widths if 4 <= width < most]
+        return 1 << (max(narrow).bit_length() - 1) if narrow else most
 
     def text(self) -> str:
         """The whole module."""
