@@ -10,6 +10,7 @@ import numpy
 
 from autograd_core.plan import kernels
 from autograd_core.plan.axes import is_flat, labels
+from autograd_core.plan.native.functions import FUNCTIONS
 from autograd_core.plan.native.kernel import BLOCK
 from autograd_core.plan.native.runner import Sweeper, native_sweep
 from autograd_core.plan.recording import Node, Ref
@@ -23,6 +24,8 @@ CACHE = 3 << 18
 """Bytes that the tiles of a thread may take together: most of a second-level cache."""
 SMALL = 1 << 15
 """Elements below which there are no tiles: everything is in the cache anyway."""
+COSTLY = 8
+"""Operations that an elementary function is worth."""
 FOR_THREADS = 1 << 23
 """Operations on elements from which on a second thread is worth being woken: that takes up to half a millisecond."""
 
@@ -163,7 +166,8 @@ class Executable:
         """As many as were asked for; by default one where there is so little to do that waking another takes longer."""
         sweep = self.sweeps[which]
         elements = max(math.prod(self.nodes[ref].shape) for ref in sweep.body + sweep.sources)
-        if threads is None and elements * len(sweep.body) < FOR_THREADS:
+        work = sum(COSTLY if _is_costly(self.nodes[ref]) else 1 for ref in sweep.body)
+        if threads is None and elements * work < FOR_THREADS:
             return 1
         return min(threads or cores(), -(-self.length // tile))
 
@@ -182,6 +186,10 @@ class Executable:
         if self.staging.role[ref] == "source" or node.kind in ("input", "array", "move"):
             value = numpy.array(value)[()]  # a result is nobody else's array
         return numpy.reshape(value, self.shapes[ref])[()] if self.shapes[ref] != numpy.shape(value) else value
+
+
+def _is_costly(node: Node) -> bool:
+    return node.kind == "row" or node.name in FUNCTIONS
 
 
 def drops(staging: Staging) -> dict[Ref, list[Ref]]:
