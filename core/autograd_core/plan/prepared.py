@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,6 +29,7 @@ class Prepared:
         """`compiled` makes an executable in compiled loops, for small arrays that are asked about again and again."""
         self._compiled = None if executable.length else compiled
         self._runs = 0
+        self._lock = threading.Lock()
         self._use(executable)
 
     def _use(self, executable: Executable) -> None:
@@ -41,12 +43,13 @@ class Prepared:
     def run(
         self, inputs: Mapping[str, Any], out: Mapping[Any, Array], threads: int | None, progress: Progress | None
     ) -> list[Any]:
-        """The results, in `out` where it has a place for them."""
-        self._runs += 1
-        if self._runs == OFTEN and self._compiled is not None:
-            self._choose(self._compiled(), inputs)
-        own = {ref: memory.array() for ref, memory in self._memory.items() if ref not in out}
-        return self.executable.run(inputs, own | dict(out), threads, progress)
+        """The results, in `out` where it has a place for them; one run at a time, as buffers and memory are shared."""
+        with self._lock:
+            self._runs += 1
+            if self._runs == OFTEN and self._compiled is not None:
+                self._choose(self._compiled(), inputs)
+            own = {ref: memory.array() for ref, memory in self._memory.items() if ref not in out}
+            return self.executable.run(inputs, own | dict(out), threads, progress)
 
     def _choose(self, better: Executable, inputs: Mapping[str, Any]) -> None:
         """Use compiled loops from now on if they are faster here."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
 import numpy
 import pytest
 
 from autograd_core.plan import prepared
+from autograd_core.plan.execute import Executable
 from autograd_core.plan.native import machine
 from autograd_core.plan.plan import Plan
 
@@ -23,3 +28,21 @@ def test_the_faster_way_is_chosen(compiled_is_faster: bool, monkeypatch: pytest.
         assert numpy.allclose(gradients["x"], numpy.exp(x) * (1 + x), rtol=1e-13, atol=1e-15)
     (one,) = plan._prepared.values()
     assert one is not None and bool(one.executable.length) is compiled_is_faster
+
+
+def test_one_run_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan, x = Plan("x*x"), numpy.ones(50)
+    running: list[int] = []
+    run = Executable.run
+
+    def slow(self: Executable, *args: Any) -> Any:
+        running.append(1)
+        time.sleep(0.002)
+        assert len(running) == 1
+        running.pop()
+        return run(self, *args)
+
+    monkeypatch.setattr(Executable, "run", slow)
+    plan.grad(x=x, grad_tensors="ones")
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(lambda _: plan.grad(x=x, grad_tensors="ones")["x"][0] == 2, range(3)))
