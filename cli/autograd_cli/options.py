@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.errors import DeviceError, UserError
 
 if TYPE_CHECKING:
-    from autograd_core.language import Limits
+    from autograd_core.language import Limits, Program
     from autograd_core.verdict.check import Settings
 
 _MOST_TEXT = 1_000_000
@@ -218,3 +218,48 @@ def max_ulp(value: float | None) -> float | None:
     if value is not None and not value >= 0:
         raise UserError(f"--max-ulp {value} is no bound", hint="a number of ulps, 0 or more")
     return value
+
+
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """What the options of a command, by their parameters' names, say of how its program is computed and judged.
+
+    Raises:
+        UserError: one of them cannot be used. DeviceError: the device cannot.
+
+    >>> settings_of({"dtype": "float32", "order": 2, "limit": None, "grad_tensors": "ones", "seed": 0})["grad_tensors"]
+    'ones'
+    """
+    settings: Settings = {"dtype": choose_dtype(given["dtype"]), "limits": limits(given["limit"] or [])}
+    if "max_ulp" in given:
+        settings["max_ulp"] = max_ulp(given["max_ulp"])
+    if "order" in given:
+        settings["order"] = within("--order", given["order"], 1, 12)
+    if "wrt" in given:
+        settings |= {"wrt": names(given["wrt"] or []) or None, "constant": names(given["constant"] or [])}
+    if "backward" in given:
+        settings |= {"backward": names(given["backward"] or []), "retain_graph": given["retain_graph"]}
+        settings |= {"create_graph": given["create_graph"]}
+    if "convention" in given:
+        settings["convention"] = given["convention"]
+    if "grad_tensors" in given:
+        settings["grad_tensors"] = cotangent(given["grad_tensors"], given["seed"], settings)
+    return settings
+
+
+def question(
+    text: str, at: Sequence[str] | None, output: str | None, seed: int, settings: Settings
+) -> tuple[Program, dict[str, Any]]:
+    """The program of a text, and the point that it is asked about.
+
+    Raises:
+        UserError: a value cannot be read. LanguageError: the text cannot, or it has no slot of a name in `backward`.
+    """
+    from autograd_core.language import judgeable, parse
+
+    within("--seed", seed, 0, 2**63 - 1)
+    point = values(at or [], settings["dtype"], seed, settings["limits"])
+    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
+    judgeable(program)
+    for name in settings.get("backward", ()):
+        program.slot(name)
+    return program, point

@@ -48,14 +48,10 @@ def explain(
     local derivative as a formula and as a number, and what goes on to where; then the gradient as a formula, SymPy's,
     and the verdict of `grad`, with its exit code.
     """
+    given = locals()
     form = _form(markdown, tex, json)
     options.choose_device(device)
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "max_ulp": options.max_ulp(max_ulp)}
-    settings |= {"limits": options.limits(limit or []), "order": options.within("--order", order, 1, 12)}
-    settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
-    settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
-    settings |= {"create_graph": create_graph, "convention": convention}
-    settings |= {"grad_tensors": options.cotangent(grad_tensors, seed, settings)}
+    settings = options.settings_of(given)
     told = _told(options.expression(expr, expression, file), at, output, seed, settings, depth, max_steps)
     return _put(told, form)
 
@@ -84,17 +80,11 @@ def _told(
     max_steps: int,
 ) -> Explanation:
     from autograd_core.explain import explain
-    from autograd_core.language import judgeable, parse
 
     options.within("--max-steps", max_steps, 2, _MOST_STEPS)
     if depth is not None:
         options.within("--depth", depth, 1, _MOST_STEPS)
-    options.within("--seed", seed, 0, 2**63 - 1)
-    point = options.values(at or [], settings["dtype"], seed, settings["limits"])
-    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
-    judgeable(program)
-    for name in settings["backward"]:
-        program.slot(name)
+    program, point = options.question(text, at, output, seed, settings)
     return explain(program, point, depth=depth, max_steps=max_steps, **settings)
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograd_cli import flags, options
 from autograd_cli.exits import ExitStatus, of_verdict
@@ -49,7 +48,7 @@ def grad(
     series in ball arithmetic), against SymPy's derivative and against finite differences; no tolerance decides. Exit
     code 0: it is right; 1: it is wrong, or the numbers are off; 2: the input cannot be used; 7: it could not be told.
     """
-    settings = _settings(locals())
+    settings = options.settings_of(locals()) | {"prove": True, "device": options.open_device(device, max_memory)}
     text = options.expression(expr, expression, file)
     if to is not None or checkpoint:
         return _streamed(text, at or [], output, seed, to, threads, checkpoint, settings, json)
@@ -58,20 +57,6 @@ def grad(
     status = of_verdict(report.verdict)
     put(_shown(report, status, json))
     return status
-
-
-def _settings(given: Mapping[str, Any]) -> Settings:
-    settings: Settings = {"dtype": options.choose_dtype(given["dtype"]), "max_ulp": options.max_ulp(given["max_ulp"])}
-    settings |= {"prove": True, "device": options.open_device(given["device"], given["max_memory"])}
-    settings |= {
-        "limits": options.limits(given["limit"] or []),
-        "order": options.within("--order", given["order"], 1, 12),
-    }
-    settings |= {"wrt": options.names(given["wrt"] or []) or None, "constant": options.names(given["constant"] or [])}
-    settings |= {"backward": options.names(given["backward"] or []), "retain_graph": given["retain_graph"]}
-    settings |= {"create_graph": given["create_graph"], "convention": given["convention"]}
-    settings |= {"grad_tensors": options.cotangent(given["grad_tensors"], given["seed"], settings)}
-    return settings
 
 
 def _streamed(
@@ -100,15 +85,9 @@ def _streamed(
 
 
 def _report(text: str, at: list[str], output: str | None, seed: int, settings: Settings) -> Report:
-    from autograd_core.language import judgeable, parse
     from autograd_core.verdict.check import check
 
-    options.within("--seed", seed, 0, 2**63 - 1)
-    point = options.values(at, settings["dtype"], seed, settings["limits"])
-    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
-    judgeable(program)
-    for name in settings["backward"]:
-        program.slot(name)
+    program, point = options.question(text, at, output, seed, settings)
     return check(program, point, **settings)
 
 

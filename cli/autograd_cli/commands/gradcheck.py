@@ -91,11 +91,8 @@ def _run(given: Mapping[str, Any]) -> int:
 
 
 def _settings(given: Mapping[str, Any]) -> Settings:
-    settings: Settings = {"dtype": options.choose_dtype(given["dtype"]), "max_ulp": options.max_ulp(given["max_ulp"])}
-    settings |= {"limits": options.limits(given["limit"] or []), "convention": given["convention"]}
-    settings |= {"device": options.open_device(given["device"])}
-    settings |= {"wrt": options.names(given["wrt"] or []) or None, "constant": options.names(given["constant"] or [])}
-    return settings
+    asked = {name: given[name] for name in ("dtype", "max_ulp", "limit", "convention", "wrt", "constant")}
+    return options.settings_of(asked) | {"device": options.open_device(given["device"])}
 
 
 def _expression(given: Mapping[str, Any]) -> int:

@@ -55,11 +55,7 @@ def graph(
     times. With --create-graph it is the graph of the gradient, with --order K that of the K-th derivative; --backward
     runs backward first, which frees what was saved. Exit code 0: it is shown; 2: the input cannot be used.
     """
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "limits": options.limits(limit or [])}
-    settings |= {"order": options.within("--order", order, 1, 12), "convention": convention}
-    settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
-    settings |= {"backward": options.names(backward or []), "retain_graph": retain_graph}
-    settings |= {"create_graph": create_graph, "grad_tensors": options.cotangent(grad_tensors, seed, settings)}
+    settings = options.settings_of(locals())
     forms = "json" if json else _known(format), [(path, _by_suffix(path)) for path in save or []]
     text = options.expression(expr, expression, file)
     shown = partial(_recorded, text, at or [], output, seed, settings, values=values, grads=grads)
@@ -108,12 +104,8 @@ def _by_suffix(path: Path) -> str:
 
 def _recorded(text: str, at: list[str], output: str | None, seed: int, settings: Settings, **shown: Any) -> Graph:
     from autograd_core.graphs.program import of_program
-    from autograd_core.language import judgeable, parse
 
-    options.within("--seed", seed, 0, 2**63 - 1)
-    point = options.values(at, settings["dtype"], seed, settings["limits"])
-    program = parse(text, inputs=tuple(point), output=output, limits=settings["limits"])
-    judgeable(program)
+    program, point = options.question(text, at, output, seed, settings)
     return of_program(program, point, **shown, **settings)
 
 

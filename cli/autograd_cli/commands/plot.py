@@ -42,10 +42,10 @@ def plot(
     Kinks, jumps, poles and edges of the domain are found and marked. With --over twice: contours with the gradient
     field. Exit code 0: it was drawn, right or wrong; 2: the input cannot be used; 6: the file cannot be written.
     """
+    given = locals()
     if width is not None:
         options.within("--width", width, 40, 132)
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "limits": options.limits(limit or [])}
-    settings |= {"grad_tensors": options.cotangent(grad_tensors, seed, settings), "convention": convention}
+    settings = options.settings_of(given)
     if save is not None:
         from autograd_core.plots.saving import suffix
 

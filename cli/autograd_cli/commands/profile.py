@@ -42,13 +42,12 @@ def profile(
     each op and each step of the backward pass: calls, times, bytes made and touched, shapes. All times are medians;
     no two runs of a program are alike. Exit code 0: it was measured; 2: the input cannot be used.
     """
+    given = locals()
     options.choose_device(device)
     options.within("--top", top, 0, 10**6)
     if sort not in flags.SORTS:
         raise UserError(f"--sort {sort!r} is not known here", hint=f"one of {', '.join(flags.SORTS)}")
-    settings: Settings = {"dtype": options.choose_dtype(dtype), "limits": options.limits(limit or [])}
-    settings |= {"wrt": options.names(wrt or []) or None, "constant": options.names(constant or [])}
-    settings |= {"grad_tensors": options.cotangent(grad_tensors, seed, settings)}
+    settings = options.settings_of(given)
     runs = options.within("--repeat", repeat, 1, 10_000), options.within("--warmup", warmup, 0, 10_000)
     found = _measured(options.expression(expr, expression, file), at or [], output, seed, settings, runs)
     if trace is not None:

@@ -15,7 +15,7 @@ from autograd_core.verdict.stable.suggest import _filled
 from autograd_core.verdict.stable.verify import same
 
 REDUCING = re.compile(r"\b(sum|mean|softmax)\b")
-VALUES = {"x": 0.3, "y": 0.7, "a": 0.25, "b": 0.2, "c": 1.3, "n": 3.0}
+VALUES = {"x": 0.31, "y": 0.7, "a": 0.25, "b": 0.2, "c": 1.3, "n": 3.0}
 
 
 @pytest.mark.parametrize(("pattern", "template"), FORMS, ids=str)
@@ -25,8 +25,11 @@ def test_each_form_finds_itself_and_is_an_identity(pattern, template):
     assert template in [m.template for m in matches(terms_of(program)) if m.term == terms_of(program).of[-1]]
     other = parse(_filled(template, {}, {"axis": None} if reducing else None), inputs=program.inputs)
     answers = []
-    for scale in (1.0, -1.0, 5.0):
+    for scale in (1.0, -1.0, 5.0):  # where the old form has a value
         at = {n: np.asarray(scale * VALUES[n] * (np.arange(1, 4.0) if reducing else 1.0)) for n in program.inputs}
-        ones = np.ones(np.shape(program.run(at)[program.output]))
+        value = program.run(at)[program.output]
+        if not np.all(np.isfinite(value)):
+            continue
+        ones = np.ones(np.shape(value))
         answers.append(same(*(Problem(p, at, list(at), [Seed(p.output, ones)]) for p in (program, other))))
-    assert True in answers
+    assert answers and all(answers)
