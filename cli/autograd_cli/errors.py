@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from autograd_cli.exits import ExitStatus
@@ -53,6 +54,9 @@ def usage(error: ClickException) -> str:
             f"error: {message}\n"
             "hint: an expression that starts with a minus is given as -e EXPR (as in -e '-x*x'), or on stdin with -"
         )
+    extra = re.search(r"unexpected extra argument.*?\((\w+)=", message)
+    if extra:
+        return f"error: {message}\nhint: each value has an --at of its own: --at {extra[1]}=VALUE"
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "autograd-cli"
     return f"error: {message}\nhint: {path} --help lists the arguments and options"

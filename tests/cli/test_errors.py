@@ -67,3 +67,8 @@ def test_a_mistyped_option_is_no_expression() -> None:
 
 def test_other_usage_errors_point_to_the_help() -> None:
     assert usage(UsageError("bad")) == "error: bad\nhint: autograd-cli --help lists the arguments and options"
+
+
+def test_a_second_value_behind_one_at_is_told_where_it_goes() -> None:
+    text = usage(UsageError("Got unexpected extra argument(s) (b=2 c=3)"))
+    assert text.endswith("hint: each value has an --at of its own: --at b=VALUE")
