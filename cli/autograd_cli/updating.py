@@ -25,7 +25,7 @@ def update(paths: Sequence[str], yes: bool = False, json: bool = False) -> ExitS
     """
     from autograd_core.language.show import printable
     from autograd_core.suite.update import updates
-    from autograd_core.suite.written import write_whole
+    from autograd_core.written import write_whole
 
     with counter("files") as progress:
         found = updates(paths, progress) if progress else updates(paths)
@@ -51,7 +51,7 @@ def update(paths: Sequence[str], yes: bool = False, json: bool = False) -> ExitS
 def _as_json(found: Sequence[Update], yes: bool) -> ExitStatus:
     """One object for all files; they are written first, so that it says what is so."""
     from autograd_cli.lines import SCHEMA, one_line
-    from autograd_core.suite.written import write_whole
+    from autograd_core.written import write_whole
 
     changed = [one for one in found if one.diff]
     for one in changed if yes else ():

@@ -15,8 +15,6 @@ from collections.abc import Callable
 from statistics import median
 from typing import NamedTuple
 
-import pytest
-
 GOAL = 1.3
 REPEATS = 25
 FLOOR = "import typer, rich.table, numpy, sympy"
@@ -43,17 +41,6 @@ def contest(*commands: list[str]) -> list[Cost]:
         cost(command)
     rounds = [[cost(command) for command in commands] for _ in range(REPEATS)]
     return [Cost(median(c.cpu for c in one), median(c.wall for c in one)) for one in zip(*rounds, strict=True)]
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Prints a figure although pytest captures what tests print."""
-
-    def line(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n{text}")
-
-    return line
 
 
 def test_a_whole_run_against_bare_imports(say: Callable[[str], None]) -> None:

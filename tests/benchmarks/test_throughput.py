@@ -16,8 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
-
 from autograd_core.suite import load_suite
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
@@ -34,17 +32,6 @@ class Cost(NamedTuple):
     seconds: float
     cpu: float
     memory: int
-
-
-@pytest.fixture
-def say(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Prints a figure although pytest captures what tests print."""
-
-    def line(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n{text}")
-
-    return line
 
 
 def copies(folder: Path, least: int) -> None:

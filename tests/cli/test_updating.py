@@ -13,8 +13,8 @@ import pytest
 
 from autograd_cli.exits import ExitStatus
 from autograd_cli.updating import update
+from autograd_core import written
 from autograd_core.errors import OutputError
-from autograd_core.suite import written
 
 OLD = '[[check]]\nname = "a x[i]"\nexpr = "x*x"\nat = { x = 3 }\nvalue = "?"  # kept\ngrad = { x = 5 }\n'
 NEW = OLD.replace('"?"', "9.0").replace("5 }", "6.0 }")

@@ -103,21 +103,17 @@ def _shown(report: Report, status: ExitStatus, json: bool) -> str:
 
 def _save(path: Path | None, report: Report) -> None:
     """Write the gradients so that either the old file or the whole new one is there; nothing without a path."""
-    import os
-
     import numpy
 
     from autograd_core.errors import OutputError
+    from autograd_core.written import reason, replace_file
 
     if path is None:
         return
     if path.is_dir():  # "" is the current one
         raise OutputError(f"cannot write {path}: it is a directory", hint="--save-grad takes a file to write")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with temporary.open("wb") as stream:
-            numpy.savez(stream, **report.run.passes[-1].gradients)  # type: ignore[arg-type]
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OutputError(f"cannot write {path}: {error.strerror}", hint="--save-grad takes a file to write") from error
+        replace_file(path, lambda stream: numpy.savez(stream, **report.run.passes[-1].gradients))  # type: ignore[arg-type]
+    except (OSError, ValueError) as error:
+        hint = "--save-grad takes a file to write"
+        raise OutputError(f"cannot write {path}: {reason(error)}", hint=hint) from error

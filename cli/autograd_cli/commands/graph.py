@@ -146,6 +146,6 @@ def _for_stdout(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    from autograd_core.suite.written import write_whole
+    from autograd_core.written import write_whole
 
     write_whole(path, text)

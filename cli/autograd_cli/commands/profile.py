@@ -82,7 +82,7 @@ def _measured(
 
 def _write(path: Path, found: Profile) -> None:
     from autograd_core.profiles.trace import chrome
-    from autograd_core.suite.written import write_whole
+    from autograd_core.written import write_whole
 
     write_whole(path, chrome(found.events, f"autograd-cli profile {found.program.source}"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import suppress
 from pathlib import Path
 
 from autograd_core.errors import OutputError, UserError
@@ -12,6 +10,7 @@ from autograd_core.plots import svg as curves
 from autograd_core.plots import svgfield, terminal, terminalfield
 from autograd_core.plots.canvas import Line, plain
 from autograd_core.plots.model import Curve, Grid
+from autograd_core.written import reason, replace_file
 
 SUFFIXES = (".svg", ".png", ".pdf", ".txt")
 
@@ -64,22 +63,6 @@ def save(plot: Curve | Grid, path: str | Path, width: int = 100) -> None:
     else:
         data = (svg(plot) + "\n" if form == ".svg" else text(plot, width)).encode()
     try:
-        _replace(Path(path).resolve(), data)
-    except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"cannot write {printable(str(path))}: {printable(reason)}") from None
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """Write beside the file first; what is no regular file is written to directly."""
-    if target.exists() and not target.is_file():
-        target.write_bytes(data)
-        return
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
-    try:
-        beside.write_bytes(data)
-        beside.replace(target)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink()
-        raise
+        replace_file(path, lambda stream: stream.write(data))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"cannot write {printable(str(path))}: {printable(reason(error))}") from None

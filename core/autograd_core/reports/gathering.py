@@ -22,7 +22,7 @@ from autograd_core.suite.details.asked import asked
 from autograd_core.suite.records import BROKEN, DETAIL, Record, dump
 from autograd_core.suite.session import Session
 from autograd_core.suite.summary import badness
-from autograd_core.suite.written import write_whole
+from autograd_core.written import write_whole
 
 
 class _Entry(NamedTuple):

@@ -9,7 +9,7 @@ from autograd_core.errors import OutputError
 from autograd_core.language.show import printable
 from autograd_core.suite.records import SKIPPED, Record
 from autograd_core.suite.summary import files, mistakes, place, worst_first
-from autograd_core.suite.written import write_whole
+from autograd_core.written import write_whole
 
 ANNOTATIONS = 10
 """GitHub shows no more than ten errors of a step."""

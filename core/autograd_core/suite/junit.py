@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from autograd_core.suite.records import BROKEN, SKIPPED, Record
 from autograd_core.suite.summary import told
-from autograd_core.suite.written import write_whole
+from autograd_core.written import write_whole
 
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML cannot hold, even escaped."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from autograd_core.errors import OutputError
 from autograd_core.language.show import printable
@@ -23,22 +24,37 @@ def write_whole(path: str | Path, text: str | Iterable[str]) -> None:
     """
     pieces = (text,) if isinstance(text, str) else text
     try:
-        target = Path(path).resolve()
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", newline="") as stream:
-                stream.writelines(pieces)
-        else:
-            _replace(target, pieces)
-    except (OSError, ValueError) as error:  # a NUL in the path is a ValueError
-        reason = getattr(error, "strerror", None) or str(error)
-        raise OutputError(f"{printable(str(path))} could not be written: {printable(reason)}") from None
+        replace_file(path, lambda stream: stream.writelines(piece.encode("utf-8") for piece in pieces))
+    except (OSError, ValueError) as error:
+        raise OutputError(f"{printable(str(path))} could not be written: {printable(reason(error))}") from None
 
 
-def _replace(target: Path, pieces: Iterable[str]) -> None:
+def reason(error: OSError | ValueError) -> str:
+    """Why a file could not be written, in words; a NUL in the path is a ValueError.
+
+    >>> reason(OSError(28, "No space left on device"))
+    'No space left on device'
+    """
+    return getattr(error, "strerror", None) or str(error)
+
+
+def replace_file(path: str | Path, write: Callable[[BinaryIO], object]) -> None:
+    """Let `write` fill a file under another name, which then takes the place of the old one, if there was no error.
+
+    What is no regular file is written to directly.
+
+    Raises:
+        OSError, ValueError: it cannot be written; what was there before still is.
+    """
+    target = Path(path).resolve()
+    if target.exists() and not target.is_file():
+        with target.open("wb") as stream:
+            write(stream)
+        return
     beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o666), "wb") as stream:
-            stream.writelines(piece.encode("utf-8") for piece in pieces)
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         with suppress(OSError):  # a new file has the rights of any other

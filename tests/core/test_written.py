@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from autograd_core import written
 from autograd_core.errors import OutputError
-from autograd_core.suite import written
-from autograd_core.suite.written import write_whole
+from autograd_core.written import write_whole
 
 
 def test_a_file_is_replaced_and_keeps_its_rights(tmp_path: Path) -> None:
